@@ -127,7 +127,7 @@ export interface LeaksOptions {
     | undefined;
   /** Fail if a mode is skipped, or the server works on after the deadline. */
   strict?: boolean | undefined;
-  /** Events that a client waits for before it disconnects (default: 2). */
+  /** Events that a client waits for before it disconnects (default: 2, or 1 if rare). */
   events?: number | undefined;
   /** How long a client waits for these events (default: 3s). */
   patience?: DurationText | undefined;

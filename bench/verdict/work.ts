@@ -49,6 +49,20 @@ export function workOf(
   return { lastsMs, watchedMs, cpuMs, timers, upstreams };
 }
 
+/** Work that lasts longer than other work by less than this lasts as long. */
+const sameMs = 200;
+
+/** Whether work of some clients goes on that the work of all clients does not show. */
+export function showsMore(some: Work | null, all: Work | null): boolean {
+  if (some === null || all === null) return false;
+  const lastsMs = (work: Work) => work.lastsMs ?? Infinity;
+  return (
+    lastsMs(some) > lastsMs(all) + sameMs ||
+    ((some.timers ?? 0) > 0 && (all.timers ?? 0) === 0) ||
+    some.upstreams.length > all.upstreams.length
+  );
+}
+
 /** The server when all connections had been closed; `undefined` if it was quiet before. */
 const remainingOf = (crowd: WorkCrowd): WorkMoment | undefined =>
   crowd.moments.find((moment) => ageOf(crowd, moment) >= closesWithinMs);
@@ -164,7 +178,13 @@ export function workWithLeaks(work: Work | null, leaks: readonly Leak[]): Work |
 }
 
 /** Things that only remain in memory. */
-const idleKinds: readonly HeldKind[] = ['entry', 'response', 'promise', 'descriptor', 'heap'];
+const idleKinds: ReadonlySet<HeldKind> = new Set([
+  'entry',
+  'response',
+  'promise',
+  'descriptor',
+  'heap',
+]);
 
 /**
  * The failure of a strict check if the server still works at the deadline. A leak is a failure
@@ -183,7 +203,7 @@ export function strictFailures(
 ): string[] {
   const { work, leaks } = mode;
   if (!strict || !work || leaks.length > 0) return [];
-  if (tolerated.some(({ kind }) => !idleKinds.includes(kind))) return [];
+  if (tolerated.some(({ kind }) => !idleKinds.has(kind))) return [];
   return (work.lastsMs ?? work.watchedMs) < deadlineMs
     ? []
     : workFindings([mode]).map(({ text, advice }) => `${text}. ${advice}`);

@@ -7,7 +7,7 @@ import { startServer, type RunningServer } from '../../under-test/server.ts';
 import { plainRequest } from '../../scenario/request-options.ts';
 import { requestIn } from '../round/examination.ts';
 import { createCrowds } from './crowds.ts';
-import type { CrowdReport } from './task.ts';
+import type { CrowdReport, CrowdTask } from './task.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 
 const ourChildren = watchChildren();
@@ -24,10 +24,16 @@ let key = 0;
 /** Sends a crowd to a server whose headers take `headersMs`, and returns what the server saw. */
 async function crowd(
   mode: string,
-  { headersMs = 1, query = '', patienceMs = 20_000 } = {},
+  {
+    headersMs = 1,
+    query = '',
+    intervalMs = 20,
+    patienceMs = 20_000,
+    stay = undefined as CrowdTask['stay'],
+  } = {},
 ): Promise<{ report: CrowdReport; observed: Observed }> {
   const crowds = createCrowds(new AbortController().signal);
-  const url = `${server.origin}/event?key=disconnect-${++key}&interval=20${query}`;
+  const url = `${server.origin}/event?key=disconnect-${++key}&interval=${intervalMs}${query}`;
   const disconnectMode = disconnectModes.find(({ name }) => name === mode)!;
   const report = await crowds.send({
     url,
@@ -39,6 +45,7 @@ async function crowd(
     patienceMs,
     headersMs,
     redirects: 0,
+    ...(stay && { stay }),
   });
   await crowds.end();
   let observed: Observed | undefined;
@@ -50,6 +57,17 @@ async function crowd(
     .toBe(streams);
   return { report, observed: observed! };
 }
+
+test.each([
+  ['headers', 0],
+  ['first event', streams],
+] as const)('clients do not stay for rare events after the %s', async (after, events) => {
+  const { report } = await crowd('close', {
+    intervalMs: 700,
+    stay: { after, ms: 100 },
+  });
+  expect(report).toMatchObject({ opened: streams, served: streams, hurried: streams, events });
+});
 
 test.each([
   ['close', { fin: streams, reset: 0, beforeHeaders: 0, resetAfterFin: 0 }],

@@ -21,6 +21,8 @@ export interface Visit {
   /** Redirects before the stream. */
   redirects: number;
   events: number;
+  /** Whether it disconnected before it had all events, because it was not to stay for them. */
+  hurried: boolean;
   ended: boolean;
   /** Start of the disconnect, in nanoseconds of the clock that all processes of a machine share. */
   disconnectedNs: number | undefined;
@@ -55,6 +57,7 @@ export function visit(
     headersMs: undefined,
     redirects: 0,
     events: 0,
+    hurried: false,
     ended: false,
     disconnectedNs: undefined,
     failure: undefined,
@@ -85,9 +88,16 @@ export function visit(
   const fail = (cause: string, message: string) =>
     end(() => (seen.failure = { cause, message: shownMessage(message, streamRequest) }));
   let timer = setTimeout(end, task.patienceMs);
+  /** Must be called at each moment after which a client may not stay for long. */
+  function passed(moment: NonNullable<CrowdTask['stay']>['after']) {
+    if (over || task.stay?.after !== moment) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => end(() => (seen.hurried = true)), task.stay.ms);
+  }
   const observer = {
     event() {
       if (++seen.events >= task.events && when === 'after events') end();
+      else if (seen.events === 1) passed('first event');
     },
     comment() {},
   };
@@ -109,6 +119,7 @@ export function visit(
       seen.redirects = redirects;
       if (when === 'when blocked') return end(() => response.pause());
       if (when === 'after events' && task.events === 0) return end();
+      passed('headers');
       const encoding = compressionOf(encodingsOf(response.headers['content-encoding']));
       const opened = (body = readBody(encoding, observer, {
         busy: (isBusy) => (isBusy ? response.pause() : response.resume()),

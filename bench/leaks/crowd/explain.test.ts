@@ -23,7 +23,7 @@ test.each([
 );
 
 test('causes and ended streams of all crowds explain why no stream opened', () => {
-  const crowd = { planned: 10, opened: 0, served: 0, events: 0, headersMs: null };
+  const crowd = { planned: 10, opened: 0, served: 0, hurried: 0, events: 0, headersMs: null };
   const reports = [
     { ...crowd, ended: 0, failures: { 'status 503': { count: 10, example: 'Busy' } } },
     { ...crowd, ended: 3, failures: { 'status 503': { count: 5, example: 'Busy' } } },

@@ -42,7 +42,8 @@ function reportOf(visits: readonly Visit[], events: number): CrowdReport {
   const headersMs = visits.flatMap((each) => each.headersMs ?? []).toSorted((a, b) => a - b);
   return {
     opened: headersMs.length,
-    served: visits.filter((each) => each.events >= events).length,
+    served: visits.filter((each) => each.events >= events || each.hurried).length,
+    hurried: visits.filter(({ hurried }) => hurried).length,
     events: visits.reduce((sum, each) => sum + each.events, 0),
     ended: visits.filter(({ ended }) => ended).length,
     failures,

@@ -16,6 +16,11 @@ export interface CrowdTask {
   /** Events that a client waits for, and the longest time it waits for them. */
   events: number;
   patienceMs: number;
+  /**
+   * How long a client waits for more events after this moment, so that rare events do not take all
+   * its patience; no limit if it is missing.
+   */
+  stay?: { after: 'headers' | 'first event'; ms: number };
   /** Expected time to headers. It defines early and late disconnects. */
   headersMs: number;
   /**
@@ -35,8 +40,10 @@ export const staysConnected = ({ when, closeMethod, staysOpen }: CrowdTask['mode
 export interface CrowdReport {
   /** Clients that received the headers of an event stream. */
   opened: number;
-  /** Clients that received all the events that they waited for. */
+  /** Clients that received all the events that they waited for, or that did not stay for them. */
   served: number;
+  /** The clients among them that did not stay. */
+  hurried: number;
   /** Events of all clients together. */
   events: number;
   /** Clients whose stream the server ended. */

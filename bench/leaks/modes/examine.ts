@@ -34,7 +34,8 @@ export async function tryMode(
   const { options } = examination;
   if (mode.method === 'POST' && !options.isMethodGiven) {
     const { crowds } = examination;
-    const refusal = whyNoPost(await crowds.send(taskFor(examination, mode, 1)));
+    const task = { ...taskFor(examination, mode, 1), events: 0 };
+    const refusal = whyNoPost(await crowds.send(task));
     if (refusal !== null) return certain(skippedMode(mode, refusal));
     await settleFirst(examination); // leaks of this POST must not count for the rounds
   }

@@ -25,6 +25,7 @@ export async function tryQuickly(
   if (!mayBeQuick(examination) || network === 'cut' || watchesMemory || staysOpen) return undefined;
   if (examination.releasesSlowly) return undefined;
   const measuresRelease = server.inspection.kind === 'probe';
+  let hurries = !options.areEventsGiven;
   for (let isFirst = true; ; isFirst = false) {
     const before = (examination.baseline ??= await baselineOf(server.inspection));
     const { mark } = examination;
@@ -44,6 +45,7 @@ export async function tryQuickly(
         isKnown: (leak) => examination.known.has(knownKey(leak)),
         needsLines,
         isSettled: examination.unsettled === undefined,
+        hurries,
       },
       searching,
     );
@@ -52,6 +54,12 @@ export async function tryQuickly(
     examination.releasesSlowly =
       measuresRelease && quick.state === 'clean' && quick.rounds.some(hasGrown);
     if (examination.releasesSlowly) return undefined;
+    if (quick.state === 'clean' && hurries && examination.work.isUnclear()) {
+      // Only clients that have received an event show how long the server works on.
+      hurries = false;
+      examination.work.begin();
+      continue;
+    }
     if (quick.state !== 'doubtful') return finished(examination, mode, before, quick);
     await confirmDeferred(examination, before);
     // Releases of earlier clients can be the reason for the doubt. Without them, try once more.

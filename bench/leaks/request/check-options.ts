@@ -20,6 +20,8 @@ export interface CheckOptions {
   /** Events that a client waits for, and the longest time it waits for them. */
   events: number;
   patienceMs: number;
+  /** Whether `events` was given explicitly. Otherwise clients wait less if events are rare. */
+  areEventsGiven: boolean;
   /** Time the server has to release everything after the clients disconnect. */
   deadlineMs: number;
   /** Time limit for the whole check; `undefined` means no limit. */

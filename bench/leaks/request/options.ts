@@ -52,7 +52,7 @@ export const leaksOptions = {
   },
   events: {
     flags: '--events [n]',
-    about: 'events that a client waits for before it disconnects (default: 2)',
+    about: 'events that a client waits for before it disconnects (default: 2, or 1 if rare)',
     ...wholeNumber(0, 1_000, 2),
   },
   patience: {

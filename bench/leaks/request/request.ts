@@ -185,6 +185,7 @@ const checkOptions = (
   streams: values.streams ?? 50,
   rounds: values.rounds ?? 1,
   events: values.events ?? 2,
+  areEventsGiven: values.events !== undefined,
   patienceMs: values.patience ?? 3_000,
   deadlineMs: values.deadline ?? 5_000,
   withinMs: values.within,

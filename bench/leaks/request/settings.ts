@@ -49,7 +49,10 @@ export interface LeaksSettings extends RequestSettings {
   streams?: number;
   /** Number of round pairs, each with a smaller and a larger round (default: 1). */
   rounds?: number;
-  /** Events that a client waits for before it disconnects (default: 2). */
+  /**
+   * Events that a client waits for before it disconnects (default: 2). Without it, clients wait less
+   * if events are rare.
+   */
   events?: number;
   /** The longest time that a client waits for these events (default: 3s). */
   patience?: Duration;

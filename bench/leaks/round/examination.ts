@@ -59,7 +59,7 @@ export interface Examination {
   deferred: DeferredMode[];
   /** Deferred modes that must be repeated. */
   toRepeat: DisconnectMode[];
-  /** How many clients of rounds have disconnected. */
+  /** How many clients of rounds have disconnected, without those that did not stay for an event. */
   disconnects: number;
   /** The memory at the last inspection in which it was read; `undefined` if it may have changed. */
   heapKb: number | undefined;
@@ -89,12 +89,23 @@ export const requestIn = (
 ): RequestOptions =>
   isMethodGiven || method === request.method ? request : { ...request, method, body: '{}' };
 
+/**
+ * How long a client waits for more events if the number of events was not given. Two events can
+ * follow each other in a shorter time than this, unless events are rare.
+ */
+const stayMs = 300;
+
+/**
+ * @param isBrief whether clients do not stay until the first event either, if events are rare
+ */
 export function taskFor(
   { server, options, headersMs, redirects }: TaskSource,
   mode: DisconnectMode,
   streams: number,
+  isBrief = false,
 ): Omit<CrowdTask, 'firstStream'> {
-  const { events, patienceMs } = options;
+  const { events, patienceMs, areEventsGiven } = options;
+  const waitsForAll = areEventsGiven || mode.when !== 'after events' || mode.staysOpen === true;
   const overMs = server.inspection.kind === 'outside' ? spreadOverMs : 0;
   return {
     url: server.urlFor(mode),
@@ -104,6 +115,9 @@ export function taskFor(
     mode,
     events,
     patienceMs,
+    ...(!waitsForAll && {
+      stay: { after: isBrief ? 'headers' : 'first event', ms: stayMs } as const,
+    }),
     headersMs,
     redirects,
     ...(mode.network === 'cut' && { localAddress: cutAddress }),

@@ -53,7 +53,7 @@ const nextWithinMs = 500;
 export async function tryRound(
   examination: Examination,
   mode: DisconnectMode,
-  { streams, waves, wait, staysLonger }: RoundSize,
+  { streams, waves, wait, staysLonger, isBrief = false }: RoundSize,
 ): Promise<Round | undefined> {
   const {
     server: { inspection },
@@ -79,18 +79,20 @@ export async function tryRound(
           isCut ? deadlineMs : nextWithinMs,
         );
       await work.arrive();
-      const wave = await sendWave(examination, mode, streams, staysLonger);
+      const wave = await sendWave(examination, mode, streams, { staysLonger, isBrief });
       if (wave === undefined) return undefined;
       all.push(wave);
+      const isHurried = isBrief && wave.report.hurried > 0;
       // Inspections of a confirming round must start at once.
       if (!confirms)
-        await work.leave(disconnectsOf(mode, wave.report, streams), agoMs(wave.report));
+        await work.leave(disconnectsOf(mode, wave.report, streams), agoMs(wave.report), isHurried);
     }
     examination.disconnectedMs = time.nowMs();
     const crowdsMs = examination.disconnectedMs - startMs;
     const report = sumOf(all.map((wave) => wave.report));
     const disconnects = disconnectsOf(mode, report, streams * waves);
-    examination.disconnects += disconnects;
+    const isHurried = isBrief && report.hurried > 0;
+    if (!isHurried) examination.disconnects += disconnects;
     examination.headersMs = Math.min(headersMs, report.headersMs ?? Infinity);
     if (confirms) await time.sleep(quietMs, signal);
     else await work.untilQuiet(deadlineMs, signal);
@@ -116,6 +118,7 @@ export async function tryRound(
       first,
       grown: [...settled.grown, ...all.flatMap(({ grown }) => grown)],
       disconnects,
+      isHurried,
       planned: streams * waves,
       report,
       releasedMs:
@@ -149,7 +152,7 @@ async function sendWave(
   examination: Examination,
   mode: DisconnectMode,
   streams: number,
-  staysLonger: boolean = false,
+  { staysLonger = false, isBrief }: { staysLonger?: boolean | undefined; isBrief: boolean },
 ): Promise<Wave | undefined> {
   const {
     server: { inspection },
@@ -161,7 +164,8 @@ async function sendWave(
   let untestable: string | undefined;
   let memory: WatchedMemory | undefined;
   let [openEvents, growthKb] = [0, 0];
-  const report = await crowds.send(taskFor(examination, mode, streams), async (visiting) => {
+  const task = taskFor(examination, mode, streams, isBrief);
+  const report = await crowds.send(task, async (visiting) => {
     if (mode.network === 'cut') cutNetwork();
     if (mode.staysOpen) {
       openEvents = visiting.events;
@@ -209,6 +213,7 @@ function sumOf(reports: readonly CrowdReport[]): CrowdReport {
   return {
     opened: sum(({ opened }) => opened),
     served: sum(({ served }) => served),
+    hurried: sum(({ hurried }) => hurried),
     events: sum(({ events }) => events),
     ended: sum(({ ended }) => ended),
     failures,

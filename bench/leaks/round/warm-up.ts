@@ -84,7 +84,8 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     for (const mode of options.modes.filter(
       (each) => each.when !== 'when blocked' && each !== plain,
     )) {
-      const report = await crowds.send({ ...taskFor(known, mode, warmUpStreams), overMs: 0 });
+      const task = taskFor(known, mode, warmUpStreams, true);
+      const report = await crowds.send({ ...task, overMs: 0 });
       work.note(warmUpStreams);
       if (hasEndedBefore(mode, report)) break;
       // A stream that opens proves that earlier clients have not ended the server.

@@ -65,6 +65,28 @@ test('computing without an end is watched until the deadline once', async () => 
   expect(work).toMatchObject({ lastsMs: null, watchedMs: 5_000 });
 });
 
+test('clients that did not stay for an event hide no work for the others', async () => {
+  let working = 0;
+  const { meter, pass } = simulated(
+    () => 0.01,
+    () => 2 + working,
+  );
+  await meter.idle(async () => meter.time.sleep(400, signal));
+  meter.begin();
+  for (const [clients, isHurried] of [
+    [10, true],
+    [20, false],
+  ] as const) {
+    await meter.arrive();
+    pass(300);
+    working += isHurried ? 0 : clients;
+    await meter.leave(clients, 0, isHurried);
+    await meter.untilQuiet(5_000, signal);
+    expect(meter.isUnclear()).toBe(!isHurried);
+  }
+  expect(await meter.end()).toMatchObject({ lastsMs: null, timers: 1 });
+});
+
 test('a server that cannot be observed costs nothing', async () => {
   const nothing = { cpuMs: undefined, timers: undefined, upstreams: new Map() };
   let sleptMs = 0;

@@ -3,7 +3,7 @@
  * sleep takes samples. So it needs no time of its own, except until the server is quiet at first.
  */
 import type { Work } from '../../result/work.ts';
-import { computingAfter, workOf } from '../../verdict/work.ts';
+import { computingAfter, showsMore, workOf } from '../../verdict/work.ts';
 import {
   closesWithinMs,
   idleWorkOf,
@@ -29,8 +29,9 @@ export interface WorkMeter {
    * Must be called after these clients have disconnected.
    *
    * @param agoMs how long ago the last of them did
+   * @param isHurried whether they did not stay for the first event
    */
-  leave(clients: number, agoMs: number): Promise<void>;
+  leave(clients: number, agoMs: number, isHurried?: boolean): Promise<void>;
   /**
    * Waits until the server is quiet, or until it is clear what it still holds. While it computes and
    * holds nothing, only waiting shows when it ends.
@@ -38,6 +39,8 @@ export interface WorkMeter {
   untilQuiet(deadlineMs: number, signal: AbortSignal): Promise<void>;
   /** Must be called after clients of a warm-up have disconnected. */
   note(clients: number): void;
+  /** Whether the server works on for clients that have received an event, and not for others. */
+  isUnclear(): boolean;
   /** Ends the mode. Returns its work; `null` if it could not be observed. */
   end(): Promise<Work | null>;
 }
@@ -53,6 +56,7 @@ const settlesWithinMs = 50;
 export function createWorkMeter(sample: () => Promise<WorkSample>, time: Time): WorkMeter {
   let idle: IdleWork | undefined;
   let crowds: WorkCrowd[] = [];
+  let hurried = new Set<WorkCrowd>();
   let earlier: LeftClients[] = [];
   let before: WorkCrowd['before'] = { timers: undefined, upstreams: new Map() };
   /** Receives the moments; `undefined` while clients are connected. */
@@ -98,6 +102,7 @@ export function createWorkMeter(sample: () => Promise<WorkSample>, time: Time): 
     awakeMs = time.nowMs();
   }
   const stop = () => (moments = undefined);
+  const patient = () => crowds.filter((crowd) => !hurried.has(crowd));
 
   return {
     time: { nowMs: time.nowMs, sleep },
@@ -112,14 +117,17 @@ export function createWorkMeter(sample: () => Promise<WorkSample>, time: Time): 
       stop();
       earlier.push(...crowds.map(({ clients, leftMs }) => ({ clients, leftMs })));
       crowds = [];
+      hurried = new Set();
     },
     async arrive() {
       stop();
       before = await observe(true);
     },
-    async leave(clients, agoMs) {
+    async leave(clients, agoMs, isHurried = false) {
       moments = [];
-      crowds.push({ clients, leftMs: time.nowMs() - agoMs, before, moments });
+      const crowd = { clients, leftMs: time.nowMs() - agoMs, before, moments };
+      crowds.push(crowd);
+      if (isHurried) hurried.add(crowd);
       settledMs = -Infinity;
       await observe(true);
     },
@@ -140,11 +148,14 @@ export function createWorkMeter(sample: () => Promise<WorkSample>, time: Time): 
         if (moment.atMs - crowd.leftMs >= withinMs) return;
       }
     },
+    isUnclear: () => showsMore(workOf(patient(), idle, earlier), workOf(crowds, idle, earlier)),
     note: (clients) => void earlier.push({ clients, leftMs: time.nowMs() }),
     async end() {
       if (moments !== undefined) await observe(true);
       stop();
-      const work = workOf(crowds, idle, earlier);
+      const all = workOf(crowds, idle, earlier);
+      const ofPatient = workOf(patient(), idle, earlier);
+      const work = showsMore(ofPatient, all) ? ofPatient : all;
       const goesOn = work !== null && work.lastsMs === null;
       const now = goesOn ? idleAfter(crowds.at(-1)!) : undefined;
       if (now === undefined) return work;

@@ -21,12 +21,14 @@ import {
   isStillHeld,
 } from '../../verdict/stable-growth.ts';
 import { perGroup, tryGroups } from './group-rounds.ts';
-import type { Searched, SearchOptions } from './search.ts';
+import type { RoundSize, Searched, SearchOptions } from './search.ts';
 
 /** A round that ended as soon as its growth was stable. */
 export interface QuickRound extends CountedRound {
   /** Whether the counts returned, or did not change any more. */
   isStable: boolean;
+  /** Whether some of its clients did not stay for the first event. */
+  isHurried: boolean;
 }
 
 /** The counts after a deadline, compared with those before the first round. */
@@ -52,6 +54,11 @@ export interface QuicklySearched<R extends QuickRound> extends Searched<R> {
   needsLines: boolean;
   /** Whether the server had released what it held for the warm-up. */
   isSettled: boolean;
+  /**
+   * Whether the clients of smaller rounds do not stay for rare events. If something grows, but not
+   * in proportion, other rounds replace these.
+   */
+  hurries: boolean;
 }
 
 export type QuickResult<R> =
@@ -72,20 +79,37 @@ export async function searchQuickly<R extends QuickRound>(
   { streams, pairs, most, isIgnored }: SearchOptions,
 ): Promise<QuickResult<R>> {
   const mark = searched.mark();
-  const rounds: R[] = [];
-  for (let place = 0; place < 2 * pairs; place++) {
-    const size = { streams: streams * (1 + (place % 2)), waves: 1, wait: 'stable' } as const;
-    const round = await searched.round(size);
-    if (round === undefined) return { state: 'impossible' };
+  let rounds: R[] = [];
+  /** @returns the result if the round leaves no other */
+  async function tryRound(size: Pick<RoundSize, 'streams' | 'isBrief'>) {
+    const round = await searched.round({ ...size, waves: 1, wait: 'stable' });
+    if (round === undefined) return { state: 'impossible' } as const;
     rounds.push(round);
     const hasReleased = round.shrunk.some(isSure);
-    if (!round.isStable || hasReleased) return { state: 'doubtful', hasReleased };
+    return !round.isStable || hasReleased ? ({ state: 'doubtful', hasReleased } as const) : null;
+  }
+  for (let place = 0; place < 2 * pairs; place++) {
+    const isSmall = place % 2 === 0;
+    const size = isSmall ? { streams, isBrief: searched.hurries } : { streams: 2 * streams };
+    const result = await tryRound(size);
+    if (result) return result;
   }
   const foundIn = (byChance: boolean) =>
     inProportion(rounds, searched.noise(), { most, isIgnored, byChance });
   const isKnown = (leaks: readonly Leak[]) =>
     leaks.length > 0 && reported(leaks).every(searched.isKnown);
   let found = foundIn(true);
+  const isInDoubt = found.leaks.length === 0 || !found.isAll;
+  if (isInDoubt && rounds.some(({ grown }) => grown.length > 0)) {
+    // Perhaps only clients that have received an event leak.
+    const hurried = rounds.filter(({ isHurried }) => isHurried);
+    rounds = rounds.filter(({ isHurried }) => !isHurried);
+    for (const _ of hurried) {
+      const result = await tryRound({ streams });
+      if (result) return result;
+    }
+    if (hurried.length > 0) found = foundIn(true);
+  }
   if (found.suspects.length === 0 && !rounds.some(({ grown }) => grown.some(isSure)))
     return { state: 'clean', rounds, cleanAfterMs: Math.max(...rounds.map((r) => r.tookMs)) };
   if (found.leaks.length > 0 && found.isAll) {

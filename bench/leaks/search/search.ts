@@ -15,6 +15,8 @@ export interface RoundSize {
   wait: RoundWait;
   /** Whether open streams stay for longer, so that their memory must grow for longer. */
   staysLonger?: true;
+  /** Whether clients do not stay until the first event if events are rare. */
+  isBrief?: boolean;
 }
 
 /**
