@@ -7,12 +7,13 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { catalog } from '../servers/catalog.ts';
 import { looksLeaky } from '../servers/clean/catalog.ts';
-import { faults } from '../servers/faulty/catalog.ts';
+import { faults, workers } from '../servers/faulty/catalog.ts';
 import {
   checkFile,
   checkLooksLeaky,
   foundOf,
   shouldBe,
+  worksOnIn,
   type Found,
 } from '../bench/tests/fixtures/helpers/leaks.ts';
 import { disconnectModes } from '../bench/scenario/disconnect-modes.ts';
@@ -38,6 +39,7 @@ interface Control {
    */
   check(): Promise<ModeResult[]>;
   expected: Found;
+  describe(results: readonly ModeResult[]): Found;
 }
 
 function controlOf(
@@ -45,6 +47,7 @@ function controlOf(
   faulty: boolean,
   expected: Found,
   check: Control['check'],
+  describe: Control['describe'] = (results) => foundOf(results, false),
 ): Control {
   const modes = Object.keys(expected);
   const clean = (mode: string) =>
@@ -59,7 +62,7 @@ function controlOf(
     right: 0,
     wrong: [],
   };
-  return { row, modes, expected, check };
+  return { row, modes, expected, check, describe };
 }
 
 const faulty = Object.entries(faults).map(([server, fault]) => {
@@ -99,14 +102,20 @@ const pools = Object.entries(looksLeaky).map(([server, started]) => {
   return controlOf(server, false, Object.fromEntries(modes.map((mode) => [mode, 'clean'])), check);
 });
 
+const working = workers.map(({ server, file, worksOn }) => {
+  const modes = disconnectModes.filter(({ usual }) => usual).map(({ name }) => name);
+  const expected = Object.fromEntries(modes.map((mode) => [mode, worksOn ? 'works on' : 'clean']));
+  const check = async () => (await checkFile(file, modes, { ...patient, streams: 5 })).modes;
+  return controlOf(server, worksOn, expected, check, worksOnIn);
+});
+
 /** Reference servers answer a POST with 404, which is not a leak. */
 const isAsExpected = (found: string | undefined, expected: string | undefined) =>
   found === expected || (expected === 'clean' && found === 'skipped: POST failed: status 404');
 
-async function once({ row, modes, expected, check }: Control) {
+async function once({ row, modes, expected, check, describe }: Control) {
   const results = await check().catch((error: Error) => error);
-  const found: Found =
-    results instanceof Error ? { all: results.message } : foundOf(results, false);
+  const found: Found = results instanceof Error ? { all: results.message } : describe(results);
   if (!(results instanceof Error)) widen(row, results);
   const wrong = [...modes, 'all']
     .filter((mode) => !isAsExpected(found[mode], expected[mode]))
@@ -132,7 +141,7 @@ function widen(row: Row, results: readonly ModeResult[]) {
   }
 }
 
-const controls = [...faulty, ...clean, ...pools];
+const controls = [...faulty, ...clean, ...pools, ...working];
 const rows = controls.map(({ row }) => row);
 const keep = () => keepProof('controls', 'npm run controls', { rows });
 if (process.argv.includes('--continue')) {

@@ -58,6 +58,16 @@ function fault(name: string, culprit: string | undefined, about: Partial<Fault> 
   };
 }
 
+/** A server that works on after a disconnect and then ends its work, and its clean twin. */
+export const workers: readonly { server: string; file: string; worksOn: boolean }[] = [
+  { server: 'works-on', file: fileURLToPath(import.meta.resolve('./works-on.ts')), worksOn: true },
+  {
+    server: 'stops-work',
+    file: fileURLToPath(import.meta.resolve('../clean/stops-work.ts')),
+    worksOn: false,
+  },
+];
+
 export const faults: Readonly<Record<string, Fault>> = {
   'never-cleared': fault('never-cleared', 'setInterval('),
   unrefed: fault('unrefed', 'setInterval('),
