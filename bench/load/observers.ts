@@ -44,7 +44,7 @@ export function observersOf({
   reconnecting,
 }: ObserverOptions): Record<Cohort, (stream: number) => StreamObserver> {
   function measured(stream: number): StreamObserver {
-    let atNs = 0; // all events in one piece of a body arrived together
+    let atNs = 0; // all events of one read arrived together
     let encoding: string | undefined;
     function over(outcome: Outcome) {
       recorder.over(stream, clock.nowNs());
@@ -61,7 +61,7 @@ export function observersOf({
         recorder.headers(stream, atNs);
       },
       body(bytes, newRead) {
-        atNs = clock.nowNs();
+        if (newRead) atNs = clock.nowNs();
         accounts.body(stream, atNs);
         recorder.body(stream, bytes, newRead, atNs);
         if (encoding !== undefined) recorder.encodings.sent(encoding, bytes);
@@ -75,6 +75,12 @@ export function observersOf({
         accounts.event(stream);
         recorder.event(stream, data, atNs, id, name);
       },
+      ...(recorder.counted && {
+        counted(number, stampNs) {
+          accounts.event(stream);
+          recorder.counted!(stream, number, stampNs, atNs);
+        },
+      }),
       ...(reconnecting && {
         id: (id) => {
           reconnecting.idOf(stream, id);

@@ -370,3 +370,29 @@ test('an event sent in the measurement is unread if the generator reads it only 
   event(3, 1_960, 2_400); // it waited elsewhere
   expect(it.recording().counts).toMatchObject({ sent: 3, stamped: 1, unread: 1 });
 });
+
+describe('a counter that was read in place', () => {
+  const given = [
+    [0, NaN, 1_010],
+    [1, 1_105 * ms, 1_110],
+    [3, 1_208 * ms, 1_210],
+    [3, 1_208 * ms, 1_211],
+  ] as const;
+
+  test.each([0, 'any'] as const)('counts as its text does, with first number %s', (firstNumber) => {
+    const inPlace = recorder({ firstNumber });
+    const asText = recorder({ firstNumber });
+    for (const [number, stampNs, atMs] of given) {
+      inPlace.counted!(0, number, stampNs, atMs * ms);
+      const text = Number.isNaN(stampNs) ? `${number}` : `${number} ${stampNs}`;
+      asText.event(0, text, atMs * ms);
+    }
+    expect(inPlace.recording()).toEqual(asText.recording());
+    expect(inPlace.recording().counts.missing).toBe(1);
+  });
+
+  test('is not read in place if the user named the place of numbers or stamps', () => {
+    const events = { sequence: 'seq', sequenceOf: null, stamp: null, byEvent: false };
+    expect(recorder({ events }).counted).toBeUndefined();
+  });
+});

@@ -9,7 +9,7 @@ import { createBeginnings, type Beginnings } from './beginnings.ts';
 import { createCadence } from './cadence.ts';
 import { createEncodingCounts, type EncodingCounts } from './encodings.ts';
 import { createEndings, type Endings } from './endings.ts';
-import { readerOf, type ReaderOptions } from './event-data/reader-of.ts';
+import { readerOf, readsCounters, type ReaderOptions } from './event-data/reader-of.ts';
 import { createUncounted } from './event-data/uncounted.ts';
 import { createFanOut, type FanOutArrivals } from './fan-out.ts';
 import { recordingOf } from './findings.ts';
@@ -41,6 +41,13 @@ export interface Recorder
    * @param id the id field of the event, and `name` its event field; `undefined` without the field
    */
   event(stream: number, data: string, atNs: number, id?: string, name?: string): void;
+  /**
+   * Takes an event without further fields whose data is a counter's, read already; `undefined` if
+   * numbers and stamps are elsewhere in the events.
+   *
+   * @param stampNs NaN without a stamp
+   */
+  counted: ((stream: number, number: number, stampNs: number, atNs: number) => void) | undefined;
   comment(): void;
   /** The stream is over before the end of the run. If its server ended or cut it, `lost` is first. */
   over(stream: number, atNs: number): void;
@@ -156,6 +163,35 @@ export function createRecorder(options: RecorderOptions): Recorder {
     numbering!.record(stream, number);
     if (sequence.record(stream, number)) fanOut!.record(stream, number, atNs);
   }
+  function record(
+    stream: number,
+    text: string,
+    number: number | undefined,
+    stampNs: number | undefined,
+    atNs: number,
+    name: string | undefined,
+  ) {
+    const place = data.record(stream, text, number !== undefined);
+    // Among numbers of the user, the place of a heartbeat without one would be another number.
+    const step = number ?? (numbering ? NaN : place);
+    const isMeasured = measuring(atNs);
+    volume.event(stream, isMeasured);
+    if (reconnects?.isDisconnected(stream)) beginAnew(stream);
+    else if (place === 0) beginnings.event(stream, atNs);
+    reconnects?.event(stream, number, atNs);
+    cadence.record(stream, step, atNs, isMeasured);
+    if (number !== undefined) numbered(stream, number, atNs);
+    if (stampNs !== undefined) stamps.record(stream, step, stampNs, atNs);
+    if (byEvent) {
+      const isOwn = stampNs !== undefined && isOwnStamp(sameClock, stampNs, atNs);
+      byEvent.record(stream, name, atNs, isOwn ? atNs - stampNs : undefined, isMeasured);
+    }
+  }
+  const needsStamp = options.firstNumber === 'any';
+  function recordCounted(stream: number, number: number, stampNs: number, atNs: number) {
+    if (!Number.isNaN(stampNs)) record(stream, '', number, stampNs, atNs, undefined);
+    else record(stream, '', needsStamp ? undefined : number, undefined, atNs, undefined);
+  }
   // A counter costs no more than it must, since every event of a reference server has one.
   const numbered = numbering ? numberedAtPath : sequence.record;
 
@@ -175,22 +211,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     event(stream, text, atNs, id, name) {
       const { number, stampNs } = reader.read(text, id, name, atNs);
-      const place = data.record(stream, text, number !== undefined);
-      // Among numbers of the user, the place of a heartbeat without one would be another number.
-      const step = number ?? (numbering ? NaN : place);
-      const isMeasured = measuring(atNs);
-      volume.event(stream, isMeasured);
-      if (reconnects?.isDisconnected(stream)) beginAnew(stream);
-      else if (place === 0) beginnings.event(stream, atNs);
-      reconnects?.event(stream, number, atNs);
-      cadence.record(stream, step, atNs, isMeasured);
-      if (number !== undefined) numbered(stream, number, atNs);
-      if (stampNs !== undefined) stamps.record(stream, step, stampNs, atNs);
-      if (byEvent) {
-        const isOwn = stampNs !== undefined && isOwnStamp(sameClock, stampNs, atNs);
-        byEvent.record(stream, name, atNs, isOwn ? atNs - stampNs : undefined, isMeasured);
-      }
+      record(stream, text, number, stampNs, atNs, name);
     },
+    counted: readsCounters(options) ? recordCounted : undefined,
     comment: volume.comment,
     over(stream, atNs) {
       lifetimes.forget(stream);

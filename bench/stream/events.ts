@@ -1,6 +1,6 @@
 /** Reads events from a body: takes bytes, cut anywhere, and returns events and comments. */
-import { createParser } from 'eventsource-parser';
-import { readPlainEvents, shortBytes, type PlainObserver } from './plain-events.ts';
+import { createParser, type EventSourceParser } from 'eventsource-parser';
+import { readPlainEvents, type PlainObserver } from './plain-events.ts';
 import { holdBytes, type HeldBytes } from './held-bytes.ts';
 import { readUnfinishedLines, type UnfinishedLines } from './unfinished-lines.ts';
 
@@ -65,24 +65,30 @@ export function createEventReader(observer: EventObserver): EventReader {
    */
   let knownRetries = 0;
 
+  let parser: EventSourceParser | undefined;
+
   const reportRetry = (waitMs: number) => observer.retry?.(waitMs);
-  const parser = createParser({
-    onEvent({ data, id, event }) {
-      hasEvent = true;
-      observer.event(data, id, event);
-    },
-    ...(observer.id && { onId: (id) => observer.id!(id) }),
-    onRetry(waitMs) {
-      if (knownRetries > 0) knownRetries--;
-      else reportRetry(waitMs);
-    },
-    onComment: () => observer.comment(),
-  });
-  // The parser would take the characters "ï»¿" at the start for a byte order mark. An empty line
-  // ends its search.
-  parser.feed('\n');
+  function createOwnParser() {
+    const own = createParser({
+      onEvent({ data, id, event }) {
+        hasEvent = true;
+        observer.event(data, id, event);
+      },
+      ...(observer.id && { onId: (id) => observer.id!(id) }),
+      onRetry(waitMs) {
+        if (knownRetries > 0) knownRetries--;
+        else reportRetry(waitMs);
+      },
+      onComment: () => observer.comment(),
+    });
+    // The parser would take the characters "ï»¿" at the start for a byte order mark. An empty line
+    // ends its search.
+    own.feed('\n');
+    return own;
+  }
 
   function parse(bytes: Buffer) {
+    parser ??= createOwnParser(); // most streams never need one
     const text = bytes.toString();
     parser.feed(atStart && text.startsWith(byteOrderMark) ? text.slice(1) : text);
     atStart = false;
@@ -131,10 +137,15 @@ export function createEventReader(observer: EventObserver): EventReader {
   return {
     feed(some, from = 0, to = some.length) {
       const all = asBuffer(some);
+      const mayBePlain = hasEvent || bytesBefore === 0;
       const begin =
-        hasEvent && to - from <= shortBytes && (held === undefined || held.length === 0)
+        mayBePlain && (held === undefined || held.length === 0)
           ? readPlainEvents(all, from, to, observer)
           : from;
+      if (begin > from) {
+        hasEvent = true;
+        atStart = false;
+      }
       if (begin === to) return;
       const bytes = all.subarray(begin, to);
       const isHolding = held !== undefined && held.length > 0;

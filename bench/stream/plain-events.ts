@@ -2,6 +2,8 @@
  * Reads plain events from bytes in place: whole events whose lines are `data`, `id` and `event`, and
  * end with LF. Servers send little else. The parser reads everything that is not plain.
  */
+import { counter, readCounterLine } from './counter-line.ts';
+
 const LF = 10;
 const CR = 13;
 const colon = 58;
@@ -10,7 +12,7 @@ const space = 32;
  * Beyond this length, the parser is faster: it decodes all bytes at once, and searches natively for
  * the ends of lines.
  */
-export const shortBytes = 256;
+const shortBytes = 256;
 
 const [D, A, T, E, V, N, I] = Buffer.from('datevni') as unknown as number[];
 
@@ -25,6 +27,12 @@ export interface PlainObserver {
    * @param id the id field of this event, and `name` its event field; `undefined` without the field
    */
   event(data: string, id?: string, name?: string): void;
+  /**
+   * Takes an event whose only line is the data of a counter, in place of `event`.
+   *
+   * @param stampNs NaN without a stamp
+   */
+  counted?(number: number, stampNs: number): void;
   /** Reports the new last event id, before the event itself if there is one. */
   id?(id: string): void;
 }
@@ -49,7 +57,13 @@ export function readPlainEvents(
 ): number {
   let at = from;
   while (at < to) {
-    const end = readPlainEvent(bytes, at, to);
+    const countedEnd = observer.counted ? readCounterEvent(bytes, at, to) : 0;
+    if (countedEnd > 0) {
+      at = countedEnd;
+      observer.counted!(counter.number, counter.stampNs);
+      continue;
+    }
+    const end = to - from > shortBytes ? 0 : readPlainEvent(bytes, at, to);
     if (end === 0) return at;
     at = end;
     const { data: text, id: ownId, name: ownName } = fields;
@@ -57,6 +71,14 @@ export function readPlainEvents(
     observer.event(text, ownId, ownName);
   }
   return at;
+}
+
+/** @returns the end of an event with a counter's data and nothing else; 0 if it is not whole */
+function readCounterEvent(bytes: Buffer, at: number, to: number): number {
+  if (kindOf(bytes, at) !== data) return 0;
+  const from = at + namesBytes[data]!;
+  const lineEnd = readCounterLine(bytes, bytes[from] === space ? from + 1 : from, to);
+  return lineEnd > 0 && lineEnd + 1 < to && bytes[lineEnd + 1] === LF ? lineEnd + 2 : 0;
 }
 
 /** @returns the end of the event; 0 if it is not plain or not whole */

@@ -19,13 +19,16 @@ export interface ReaderOptions {
 }
 
 /** Without a path of the user, events are those of a counter. */
+export const readsCounters = ({ events }: Pick<ReaderOptions, 'events'>): boolean =>
+  !events || (events.sequence === null && events.stamp === null);
+
 export function readerOf({
   events,
   firstNumber,
   sameClock,
   wallOffsetNs = () => 0,
 }: ReaderOptions): EventReader {
-  return !events || (events.sequence === null && events.stamp === null)
+  return !events || readsCounters({ events })
     ? counterReader(firstNumber === 'any')
     : pathReader({ events, sameClock, wallOffsetNs });
 }
