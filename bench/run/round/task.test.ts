@@ -13,7 +13,7 @@ const context = (streams: number) => ({
 
 test.each<[string, Partial<RequestOptions>, number]>([
   ['one connection each', {}, 1],
-  ['up to eleven, with redirects', { followsRedirects: true }, 2],
+  ['up to eleven, with redirects', { followsRedirects: true }, 6],
   ['none, on a Unix socket', { followsRedirects: true, socketPath: '/run/it.sock' }, 1],
 ])('local addresses are enough for 3,000 streams with %s', (_what, options, count) => {
   const request = { ...plainRequest, ...options };
