@@ -34,7 +34,7 @@ test('5,000 streams and a limit of 4,000 descriptors: two processes on each side
   );
   const { scenario, rounds } = runResultSchema.parse(JSON.parse(stdout));
   expect(stderr).toContain(
-    'Each server has 2 processes on one port; the load has 2 generators. One process may open 4000 file descriptors.',
+    'Each reference server has 2 processes on one port; the load has 2 generators. One process may open 4000 file descriptors.',
   );
   expect(scenario.serverProcesses).toBe(2);
   const { counts, failures, openAtEnd, generators, process: used } = measured(rounds[0]!);
