@@ -56,7 +56,10 @@ export function holdSection({ run, server, load, report, doubts, ...proof }: Hol
     ['streams, all open at the end', `${grouped(proof.openAtEnd)} of ${grouped(proof.streams)}`],
     ['time until all were open', seconds(proof.rampMs)],
     ['held for', seconds(proof.heldMs)],
-    ['events, as planned', `${grouped(proof.events)} of ${grouped(proof.plannedEvents)}`],
+    [
+      'events in this time, and planned',
+      `${grouped(proof.events)} of ${grouped(proof.plannedEvents)}`,
+    ],
     ['events lost', grouped(proof.missing)],
     ['streams failed or ended', grouped(proof.failed + proof.ended)],
     [
@@ -69,7 +72,10 @@ export function holdSection({ run, server, load, report, doubts, ...proof }: Hol
     ],
     ['validity', doubts.length === 0 ? 'valid' : doubts.join('; ')],
     ['the whole command', seconds(proof.wholeMs)],
-    ['HTML report: size, time to open', `${megabytes(report.bytes)}, ${seconds(report.openMs)}`],
+    [
+      'HTML report: size, time to open',
+      `${grouped(Math.round(report.bytes / 1e3))} KB, ${seconds(report.openMs)}`,
+    ],
   ];
   return [
     [

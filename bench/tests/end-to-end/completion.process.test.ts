@@ -104,6 +104,7 @@ test('bash offers every option, and nothing where a number is expected', () => {
     '--slow-readers',
     '--slow-bytes',
     '--search',
+    '--server-processes',
     '--sequence',
     '--sequence-of',
     '--stamp',
