@@ -8,7 +8,7 @@ import type { FailOn } from '../../verdict/comparison.ts';
 import type { Findings } from '../../verdict/findings.ts';
 import type { ServerKindVerdict } from '../../verdict/kind-verdicts.ts';
 import type { ThresholdVerdict } from '../../verdict/thresholds.ts';
-import { describeFailure, doubtLines } from '../shared/round-words.ts';
+import { doubtLines, failuresOf } from '../shared/round-words.ts';
 import { foundIn } from '../shared/verdict-words.ts';
 import { notPassed, passed, totalMs, type CiCase, type CiReport } from './ci-report.ts';
 import { comparisonCases } from './comparison-cases.ts';
@@ -71,10 +71,11 @@ export const unansweredCiReport = (
  * rounds.
  */
 function roundsCase(summary: ServerSummary, tookMs: number): CiCase {
-  const { server, failedRounds, invalid, measuredRounds } = summary;
-  const lines = [...failedRounds.map(describeFailure), ...(invalid ? doubtLines(summary) : [])].map(
-    (line) => ({ text: line.slice(`${server}: `.length) }),
-  );
+  const { server, invalid, measuredRounds } = summary;
+  const lines = [
+    ...failuresOf(summary).map(({ line }) => line),
+    ...(invalid ? doubtLines(summary) : []),
+  ].map((line) => ({ text: line.slice(`${server}: `.length) }));
   const problems =
     measuredRounds === 0 && lines.length === 0 ? [{ text: 'nothing was measured' }] : lines;
   return problems.length === 0

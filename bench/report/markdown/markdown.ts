@@ -20,12 +20,7 @@ import { markdownCode, markdownText } from '../shared/escape.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
 import { leakRows } from '../shared/leak-rows.ts';
 import { compressionLines, remarks } from '../shared/remarks.ts';
-import {
-  cellWithoutFigures,
-  describeFailure,
-  doubtLines,
-  rowTitle,
-} from '../shared/round-words.ts';
+import { cellWithoutFigures, doubtLines, failuresOf, rowTitle } from '../shared/round-words.ts';
 import { describeEnvironment, describeScenario } from '../shared/scenario-words.ts';
 import { knownOf, linuxNote, tableNotes, type OnSystem } from '../shared/table-notes.ts';
 import type { Column } from '../shared/text-table.ts';
@@ -184,14 +179,12 @@ function problems(summaries: readonly ServerSummary[], result: RunResult): strin
   const remarked = summaries
     .flatMap((each) => remarks(each, result))
     .map((remark) => `- ${markdownText(remark)}`);
-  const rounds = summaries.flatMap(({ failedRounds }) =>
-    failedRounds.flatMap((round) => [
-      `**${markdownText(describeFailure(round))}**`,
-      ...(round.stderr.length > 0
-        ? [`Its last output on stderr:\n\n${markdownCode(round.stderr)}`]
-        : []),
-    ]),
-  );
+  const rounds = summaries
+    .flatMap(failuresOf)
+    .flatMap(({ line, stderr }) => [
+      `**${markdownText(line)}**`,
+      ...(stderr.length > 0 ? [`Its last output on stderr:\n\n${markdownCode(stderr)}`] : []),
+    ]);
   return [
     ...(doubted.length > 0 ? ['## Invalid rounds', doubted.join('\n')] : []),
     ...(remarked.length > 0 ? ['## Problems', remarked.join('\n')] : []),

@@ -14,7 +14,7 @@ import { withoutControls } from '../shared/escape.ts';
 import { inALine } from '../shared/format.ts';
 import { leakRows, type LeakRow } from '../shared/leak-rows.ts';
 import { compressionLines, remarks } from '../shared/remarks.ts';
-import { describeFailure, doubtLines } from '../shared/round-words.ts';
+import { doubtLines, failuresOf } from '../shared/round-words.ts';
 import { describeEnvironment, describeScenario } from '../shared/scenario-words.ts';
 import { knownOf, tableNotes } from '../shared/table-notes.ts';
 import type { Column } from '../shared/text-table.ts';
@@ -142,16 +142,16 @@ const reportCommandOf = ({ command }: RunResult) =>
 
 function problems(summaries: readonly ServerSummary[], result: RunResult): Markup | false {
   const remarked = summaries.flatMap((each) => remarks(each, result));
-  const failed = summaries.flatMap(({ failedRounds }) => failedRounds);
+  const failed = summaries.flatMap(failuresOf);
   return (
     (remarked.length > 0 || failed.length > 0) &&
     html`<section><h2>Problems</h2>
 ${remarked.length > 0 && html`<ul class="bad">${remarked.map((remark) => html`<li>${remark}</li>`)}</ul>`}
 ${failed.map(
-  (round) =>
-    html`<p class="bad">${describeFailure(round)}</p>${
-      round.stderr.length > 0 &&
-      html`<pre tabindex="0">${round.stderr.map(
+  ({ line: failure, stderr }) =>
+    html`<p class="bad">${failure}</p>${
+      stderr.length > 0 &&
+      html`<pre tabindex="0">${stderr.map(
         (line) => html`${line}
 `,
       )}</pre>`

@@ -3,12 +3,28 @@ import type { ServerSummary } from '../../metrics/summary.ts';
 import { interrupted, type FailedRound, type RunResult } from '../../result/run-result.ts';
 import { inALine } from './format.ts';
 
-/** One line for a failed round. */
-export function describeFailure({ server, round, phase, message }: FailedRound): string {
+/** One line for a failed round, or for several that failed alike. @param rounds their numbers */
+export function describeFailure(
+  { server, round, phase, message }: FailedRound,
+  rounds: readonly number[] = [round],
+): string {
+  const which = `round${rounds.length > 1 ? 's' : ''} ${inALine(rounds.map(String))}`;
   return message === interrupted
-    ? `${server}: round ${round} was interrupted (phase: ${phase})`
-    : `${server}: round ${round} failed (phase: ${phase}): ${message}`;
+    ? `${server}: ${which} was interrupted (phase: ${phase})`
+    : `${server}: ${which} failed (phase: ${phase}): ${message}`;
 }
+
+/** The failed rounds of a server: one line for each cause, and the server's output of its first round. */
+export const failuresOf = ({
+  failedRounds,
+}: Pick<ServerSummary, 'failedRounds'>): { line: string; stderr: readonly string[] }[] =>
+  [...Map.groupBy(failedRounds, ({ phase, message }) => `${phase} ${message}`).values()].map(
+    (alike) => {
+      const [first] = alike as [FailedRound];
+      const numbers = alike.map(({ round }) => round);
+      return { line: describeFailure(first, numbers), stderr: first.stderr };
+    },
+  );
 
 /** One line if the result is incomplete; `undefined` otherwise. */
 export function describeStatus({

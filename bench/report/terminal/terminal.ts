@@ -12,12 +12,7 @@ import { againstTable, comparisonBasis, hasVerdict, openSentences } from '../sha
 import { terminalText } from '../shared/escape.ts';
 import { formatSpread, withUnit } from '../shared/format.ts';
 import { compressionLines, remarks } from '../shared/remarks.ts';
-import {
-  cellWithoutFigures,
-  describeFailure,
-  doubtLines,
-  rowTitle,
-} from '../shared/round-words.ts';
+import { cellWithoutFigures, doubtLines, failuresOf, rowTitle } from '../shared/round-words.ts';
 import type { TerminalOptions } from '../shared/style.ts';
 import { knownOf, tableNotes } from '../shared/table-notes.ts';
 import { fits, layOut, type Column } from '../shared/text-table.ts';
@@ -136,12 +131,12 @@ function details(result: RunResult, findings: Findings, style: Style): string[] 
     ...summaries.flatMap((each) => remarks(each, result)).map((remark) => styled('red', remark)),
     ...capacityLines(result).map((line) => styled('bold', line)),
     ...trendLines(findings.trends).map(terminalText),
-    ...summaries.flatMap(({ failedRounds }) =>
-      failedRounds.flatMap((round) => [
-        styled('red', describeFailure(round)),
-        ...round.stderr.map((line) => `    ${terminalText(line)}`),
+    ...summaries
+      .flatMap(failuresOf)
+      .flatMap(({ line, stderr }) => [
+        styled('red', line),
+        ...stderr.map((each) => `    ${terminalText(each)}`),
       ]),
-    ),
   ];
 }
 
