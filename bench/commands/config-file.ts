@@ -106,6 +106,7 @@ async function evaluated(path: string, signal: AbortSignal): Promise<FromConfig>
     : process.execArgv;
   const command = [
     process.execPath,
+    '--disable-warning=ExperimentalWarning', // Node 24.0 warns about each file in TypeScript
     ...nodeArguments,
     programBeside(import.meta.url, 'config-process'),
     path,
