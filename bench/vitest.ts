@@ -25,7 +25,7 @@ declare global {
 
 /** The fields of a running test that we read, as in Vitest 3 to 5. */
 interface RunningTest {
-  /** Time limit in milliseconds; 0 and Infinity mean no limit. */
+  /** Time limit in milliseconds; 0 and Infinity mean no limit. Before 3.0.9 it is unknown. */
   timeout?: number;
   result?: { startTime?: number; retryCount?: number; repeatCount?: number };
 }
