@@ -18,6 +18,7 @@ import { openCheckedServer } from '../checked-server/open.ts';
 import type { ServerSpec } from '../checked-server/checked-server.ts';
 import { machineTime } from '../../system/time.ts';
 import { warmUp } from '../round/warm-up.ts';
+import { unwatched } from './watch.ts';
 
 export interface Trial extends Tried {
   /** The kind of inspection; if the server was not inspected, the strongest kind. */
@@ -102,13 +103,17 @@ export function createTrials(
     return { inspection, why, ...trial };
   }
   /** @returns the trial, or why the mode cannot be tried there */
-  async function elsewhere(mode: DisconnectMode, { trace }: TrialOptions): Promise<Trial | string> {
+  async function elsewhere(
+    mode: DisconnectMode,
+    { trace, watch = unwatched }: TrialOptions,
+  ): Promise<Trial | string> {
     const reason = whyNoOwnNetwork(spec, options.request);
     if (reason !== undefined) return reason;
     const answer = await tryApart(
       spec,
       { ...options, trace, modes: [mode], withinMs: undefined },
       signal,
+      watch,
     );
     if ('impossible' in answer) return answer.impossible;
     for (const observation of answer.unexpected ?? []) unexpected.add(observation);

@@ -24,9 +24,11 @@ export interface CheckWatch {
   found?(leak: Leak, mode: DisconnectMode): void;
 }
 
+export type ModeProgress = Omit<CheckProgress, 'mode' | 'place'>;
+
 /** Reports of one mode while it runs. */
 export interface ModeWatch {
-  progress(at: Omit<CheckProgress, 'mode' | 'place'>): void;
+  progress(at: ModeProgress): void;
   found(leaks: readonly Leak[]): void;
 }
 

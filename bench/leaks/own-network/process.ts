@@ -1,13 +1,27 @@
 /** The process that tries a mode in its own network namespace. */
 import { once } from 'node:events';
-import type { ApartTask, FromApart } from './trial.ts';
+import type { Leak } from '../../result/leak-result.ts';
+import type { ApartTask, FromApart, News } from './trial.ts';
 import { check } from '../check.ts';
+import type { CheckWatch } from '../modes/watch.ts';
 import { setUpNetwork } from './network.ts';
 import { CannotInspect } from '../checked-server/open.ts';
 
 // The parent process has ended, or has aborted the trial.
 const over = new AbortController();
 process.on('disconnect', () => over.abort());
+
+function report(news: News) {
+  if (process.connected) process.send!(news);
+}
+const leaks: Leak[] = [];
+const watch: CheckWatch = {
+  progress: ({ rounds, isWaiting, held }) => report({ progress: { rounds, isWaiting, held } }),
+  found(leak) {
+    leaks.push(leak);
+    report({ found: leaks });
+  },
+};
 
 const [task] = (await once(process, 'message')) as [ApartTask];
 async function answerTo({ spec, options }: ApartTask): Promise<FromApart> {
@@ -19,7 +33,7 @@ async function answerTo({ spec, options }: ApartTask): Promise<FromApart> {
     };
   }
   try {
-    return { result: await check(spec, options, over.signal, {}, true) };
+    return { result: await check(spec, options, over.signal, watch, true) };
   } catch (error) {
     const { message } = error as Error;
     return error instanceof CannotInspect

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { launch, programBeside } from '../../system/launch.ts';
 import type { CheckOptions } from '../request/check-options.ts';
 import { inOwnNetwork } from './network.ts';
-import type { CheckResult } from '../../result/leak-result.ts';
+import type { CheckResult, Leak } from '../../result/leak-result.ts';
+import type { ModeProgress, ModeWatch } from '../modes/watch.ts';
 import type { ServerSpec } from '../checked-server/checked-server.ts';
 
 export interface ApartTask {
@@ -18,6 +19,9 @@ export interface ApartTask {
  */
 export type FromApart = { result: CheckResult } | { impossible: string } | { failed: string };
 
+/** A report of the mode while it runs. */
+export type News = { progress: ModeProgress } | { found: readonly Leak[] };
+
 /**
  * @returns the result, or why there is none
  * @throws if the check failed
@@ -26,6 +30,7 @@ export async function tryApart(
   spec: ServerSpec,
   options: CheckOptions,
   signal: AbortSignal,
+  watch: ModeWatch,
 ): Promise<CheckResult | { impossible: string }> {
   const file = programBeside(import.meta.url, 'process');
   const child = launch(inOwnNetwork([process.execPath, file]), {
@@ -40,12 +45,15 @@ export async function tryApart(
   // The process ends what it has started, and then exits.
   const end = () => void (child.connected && child.disconnect());
   signal.addEventListener('abort', end);
+  const { promise: answered, resolve } = Promise.withResolvers<FromApart>();
+  child.on('message', (message: FromApart | News) => {
+    if ('progress' in message) watch.progress(message.progress);
+    else if ('found' in message) watch.found(message.found);
+    else resolve(message);
+  });
   try {
     child.send({ spec, options } satisfies ApartTask);
-    const answer = await Promise.race([
-      once(child, 'message').then(([message]) => message as FromApart),
-      exited,
-    ]);
+    const answer = await Promise.race([answered, exited]);
     signal.throwIfAborted();
     if ('result' in answer) return answer.result;
     if ('impossible' in answer) return answer;
