@@ -30,6 +30,15 @@ export function whyNotOpened(reports: readonly CrowdReport[]): string {
 }
 
 /**
+ * Whether some clients received nothing in time although others did, and the server refused none.
+ * On a busy machine that is usual, and more time shows whether the server is the cause.
+ */
+export const missedSome = (reports: readonly (CrowdReport & { planned: number })[]): boolean =>
+  reports.some(({ served }) => served > 0) &&
+  reports.some(({ served, planned }) => served < planned) &&
+  reports.every(({ ended, failures }) => ended === 0 && Object.keys(failures).length === 0);
+
+/**
  * In modes in which clients wait for events, reports missing events and missing streams.
  *
  * @param waitedFor number of events that each client waits for

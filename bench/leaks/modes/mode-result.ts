@@ -4,7 +4,7 @@ import { skippedMode, type Leak, type ModeResult } from '../../result/leak-resul
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 import { withoutConsequences } from '../../verdict/leaks.ts';
 import { strictFailures, workWithLeaks } from '../../verdict/work.ts';
-import { unexpectedObservations } from '../crowd/explain.ts';
+import { missedSome, unexpectedObservations } from '../crowd/explain.ts';
 import { requestIn, type Examination } from '../round/examination.ts';
 import type { Inspection } from '../inspection/inspection.ts';
 import { deadlineIn, type Round } from '../round/round.ts';
@@ -33,7 +33,7 @@ export const notTried = (mode: DisconnectMode, { untestable }: Examination): Mod
   skippedMode(mode, untestable ?? 'it could not be tried');
 
 export async function modeResult(
-  { options, work }: Examination,
+  examination: Examination,
   mode: DisconnectMode,
   rounds: readonly Round[],
   {
@@ -42,18 +42,17 @@ export async function modeResult(
     releasedMs,
   }: Pick<ModeResult, 'leaks' | 'cleanAfterMs'> & { releasedMs: readonly number[] },
 ): Promise<ModeResult> {
+  const { options, work } = examination;
   const released = releasedMs.toSorted((a, b) => a - b);
   const { method } = requestIn(mode, options);
+  const reports = rounds.map(({ planned, report }) => ({ ...report, planned }));
+  examination.missedSome = mode.when === 'after events' && missedSome(reports);
   const result: ModeResult = {
     ...skippedMode(mode, ''),
     skipped: null,
     disconnects: rounds.reduce((sum, { disconnects }) => sum + disconnects, 0),
     leaks,
-    unexpected: unexpectedObservations(
-      { ...mode, method },
-      options.events,
-      rounds.map(({ planned, report }) => ({ ...report, planned })),
-    ),
+    unexpected: unexpectedObservations({ ...mode, method }, options.events, reports),
     cleanAfterMs,
     releaseMs:
       released.length > 0

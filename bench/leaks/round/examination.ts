@@ -43,6 +43,10 @@ export interface Examination {
   hasSmallBuffers: boolean;
   /** Whether the server queued more for clients that do not read than bounded buffers hold. */
   isUnbounded?: boolean;
+  /** Whether some clients of the last mode received nothing in time although others did. */
+  missedSome?: boolean;
+  /** Whether clients have more time than the options give, because some missed something. */
+  isMorePatient?: boolean;
   /** Why the mode that is tried cannot judge a server with these clients. */
   untestable?: string | undefined;
   /** The state before the warm-up, if the server still held more after it. */
