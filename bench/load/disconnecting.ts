@@ -47,7 +47,7 @@ export async function disconnectAll({
   const cohortOf = (stream: number) => arrivals[stream]!.cohort;
   const isKilled = method === 'kill' && !arrivals.some(({ cohort }) => cohort === 'remaining');
 
-  function disconnect(stream: number, { close }: OpenStream): Promise<void> {
+  function disconnect(stream: number, opened: OpenStream): Promise<void> {
     const disconnected = Promise.withResolvers<void>();
     const disconnectedNow = () => {
       // A slow reader has the same timer as a paced stream, and the server releases both together.
@@ -55,7 +55,7 @@ export async function disconnectAll({
       disconnected.resolve();
     };
     if (isKilled) disconnectedNow();
-    else close(streamCloseMethod(method), disconnectedNow);
+    else opened.close(streamCloseMethod(method), disconnectedNow);
     return disconnected.promise;
   }
   async function disconnectTogether(

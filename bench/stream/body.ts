@@ -1,8 +1,8 @@
 /**
  * The body of one response: takes bytes, decodes them if they are compressed, and returns events.
  */
-import { createDecoder, inBytes, type Decoder } from './decoder.ts';
-import { createEventReader, type EventObserver } from './events.ts';
+import { createDecoder, inBytes } from './decoder.ts';
+import { createEventReader, type EventObserver, type EventReader } from './events.ts';
 
 export interface BodyObserver extends Omit<EventObserver, 'tooLong'> {
   /** Reports that this many bytes of a compressed body were decoded. */
@@ -35,55 +35,88 @@ export interface Body {
  */
 const bombRatio = 10;
 
-export function readBody(
+export const readBody = (
   encoding: string | undefined,
   observer: BodyObserver,
-  { busy, failed }: BodyControl,
-): Body {
+  control: BodyControl,
+): Body =>
+  encoding === undefined
+    ? new PlainBody(observer, control)
+    : readCompressed(encoding, observer, control);
+
+/** A class, since closures of each stream would take as much memory as its socket. */
+class PlainBody implements Body {
+  private readonly control: BodyControl;
+  private readonly reader: EventReader;
+
+  constructor(observer: BodyObserver, control: BodyControl) {
+    this.control = control;
+    this.reader = createEventReader(observer, this);
+  }
+  feed(bytes: Buffer, from = 0, to = bytes.length): void {
+    this.reader.feed(bytes, from, to);
+  }
+  end(_isWhole: boolean, callback: () => void): void {
+    callback();
+  }
+  close(): void {
+    this.reader.close();
+  }
+  isBehind(): boolean {
+    return false;
+  }
+  strayBytes(): string | undefined {
+    return strayBytesOf(this.reader);
+  }
+  tooLong(message: string): void {
+    this.control.failed('event too long', message);
+  }
+}
+
+function strayBytesOf(reader: EventReader): string | undefined {
+  const bytes = reader.strayBytes();
+  return bytes > 0 ? `${inBytes(bytes)} without a whole event` : undefined;
+}
+
+function readCompressed(encoding: string, observer: BodyObserver, control: BodyControl): Body {
   let sentBytes = 0;
   let decodedBytes = 0;
 
-  const reader = createEventReader({
-    ...observer,
+  const reader = createEventReader(observer, {
     tooLong(message) {
-      if (encoding === undefined) return failed('event too long', message);
       const isBomb = decodedBytes > bombRatio * sentBytes;
       const sizes = `${inBytes(decodedBytes)} from ${inBytes(sentBytes)} of ${encoding}`;
-      failed(isBomb ? 'decompression bomb' : 'event too long', `${message}: ${sizes}`);
+      control.failed(isBomb ? 'decompression bomb' : 'event too long', `${message}: ${sizes}`);
     },
   });
-
-  function decoded(bytes: Buffer) {
-    decodedBytes += bytes.length;
-    observer.decoded?.(bytes.length);
-    reader.feed(bytes);
-  }
-  const decoder: Decoder | undefined =
-    encoding === undefined ? undefined : createDecoder(encoding, { decoded, busy, failed });
+  const decoder = createDecoder(encoding, {
+    decoded(bytes) {
+      decodedBytes += bytes.length;
+      observer.decoded?.(bytes.length);
+      reader.feed(bytes);
+    },
+    busy: (isBusy) => control.busy(isBusy),
+    failed: (cause, message) => control.failed(cause, message),
+  });
 
   return {
     feed(bytes, from = 0, to = bytes.length) {
       sentBytes += to - from;
-      if (decoder) decoder.feed(Buffer.from(bytes.subarray(from, to))); // another thread decodes it
-      else reader.feed(bytes, from, to);
+      decoder.feed(Buffer.from(bytes.subarray(from, to))); // another thread decodes it
     },
-    end(isWhole, callback) {
-      if (decoder) decoder.end(isWhole, callback);
-      else callback();
-    },
+    end: (isWhole, callback) => decoder.end(isWhole, callback),
     close() {
       reader.close();
-      decoder?.close();
+      decoder.close();
     },
-    isBehind: () => decoder?.isBehind() ?? false,
+    isBehind: () => decoder.isBehind(),
     strayBytes() {
       // The missing events may be among the bytes that are not decoded yet.
-      if (decoder?.isBehind()) return undefined;
-      if (decoder && sentBytes > 0 && decodedBytes === 0) {
+      if (decoder.isBehind()) return undefined;
+      if (sentBytes > 0 && decodedBytes === 0) {
         return `${inBytes(sentBytes)} of ${encoding} that decode to nothing; the server may not flush after each event`;
       }
-      const bytes = reader.strayBytes();
-      return bytes > 0 ? `${inBytes(bytes)} without a whole event` : undefined;
+      return strayBytesOf(reader);
     },
   };
 }

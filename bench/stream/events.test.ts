@@ -241,7 +241,13 @@ describe('limits memory', () => {
       tooLong: (message) => complaints.push(message),
     });
     open.push(reader);
-    return { ...reader, complaints, events: () => events };
+    return {
+      feed: (bytes: Uint8Array) => reader.feed(bytes),
+      close: () => reader.close(),
+      strayBytes: () => reader.strayBytes(),
+      complaints,
+      events: () => events,
+    };
   }
 
   const pieceBytes = 64 * KiB;

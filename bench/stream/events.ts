@@ -45,131 +45,146 @@ const byteOrderMark = '\ufeff';
  * Follows the rules of the HTML standard, section 9.2.6, and drops an unfinished event at the end.
  * The parser gets whole events only: parts of an event, as strings, take up to ten times their
  * bytes, for longer than needed.
+ *
+ * @param limit takes the complaint about an event that is too long, if the observer does not
  */
-export function createEventReader(observer: EventObserver): EventReader {
-  let atStart = true;
-  let hasEvent = false;
+export function createEventReader(observer: EventObserver): EventReader;
+export function createEventReader(observer: Events, limit: Limit): EventReader;
+export function createEventReader(
+  observer: Events,
+  limit: Limit = observer as EventObserver,
+): EventReader {
+  return new Reader(observer, limit);
+}
+type Limit = Pick<EventObserver, 'tooLong'>;
+type Events = Omit<EventObserver, 'tooLong'>;
+
+/** A class, since closures of each stream would take as much memory as its socket. */
+class Reader implements EventReader {
+  private readonly observer: Events;
+  private readonly limit: Limit;
+  private atStart = true;
+  private hasEvent = false;
   /**
    * The bytes before the first event: their number, whether their last line is unfinished, whether
    * they are stray.
    */
-  let bytesBefore = 0;
-  let isInLine = false;
-  let isStray = false;
-  /** The unfinished event; created when it is first needed. */
-  let held: HeldBytes | undefined;
-  let lines: UnfinishedLines | undefined;
+  private bytesBefore = 0;
+  private isInLine = false;
+  private isStray = false;
+  /** Created when they are first needed, which most streams never do. */
+  private parser: EventSourceParser | undefined = undefined;
+  /** The unfinished event. */
+  private held: HeldBytes | undefined = undefined;
+  private lines: UnfinishedLines | undefined = undefined;
   /**
    * `retry` values of the unfinished event that were already reported. The parser will find them
    * again.
    */
-  let knownRetries = 0;
+  private knownRetries = 0;
 
-  let parser: EventSourceParser | undefined;
+  constructor(observer: Events, limit: Limit) {
+    this.observer = observer;
+    this.limit = limit;
+  }
 
-  const reportRetry = (waitMs: number) => observer.retry?.(waitMs);
-  function createOwnParser() {
-    const own = createParser({
-      onEvent({ data, id, event }) {
-        hasEvent = true;
+  feed(some: Uint8Array, from = 0, to = some.length): void {
+    const all = asBuffer(some);
+    const { held } = this;
+    const isHolding = held !== undefined && held.length > 0;
+    const mayBePlain = !isHolding && (this.hasEvent || this.bytesBefore === 0);
+    const begin = mayBePlain ? readPlainEvents(all, from, to, this.observer) : from;
+    if (begin > from) {
+      this.hasEvent = true;
+      this.atStart = false;
+    }
+    if (begin === to) return;
+    const bytes = all.subarray(begin, to);
+    if (!this.hasEvent) this.findStray(bytes);
+    const end = endOfWhole(
+      isHolding ? held.first : undefined,
+      isHolding ? held.last : undefined,
+      bytes,
+    );
+    if (end > 0 && !isHolding) this.parse(bytes.subarray(0, end));
+    else if (end > 0) {
+      heldBytesOfAll -= held!.memory;
+      this.knownRetries = this.lines!.end();
+      held!.takeWith(bytes.subarray(0, end), (whole) => this.parse(whole));
+    }
+    if (end < bytes.length) this.hold(bytes.subarray(end));
+  }
+  close(): void {
+    for (let comments = this.lines?.comments() ?? 0; comments > 0; comments--)
+      this.observer.comment();
+    this.lines?.end();
+    this.release();
+  }
+  strayBytes(): number {
+    return this.hasEvent || !this.isStray ? 0 : this.bytesBefore;
+  }
+
+  private createParser(): EventSourceParser {
+    const { observer } = this;
+    const parser = createParser({
+      onEvent: ({ data, id, event }) => {
+        this.hasEvent = true;
         observer.event(data, id, event);
       },
       ...(observer.id && { onId: (id) => observer.id!(id) }),
-      onRetry(waitMs) {
-        if (knownRetries > 0) knownRetries--;
-        else reportRetry(waitMs);
+      onRetry: (waitMs) => {
+        if (this.knownRetries > 0) this.knownRetries--;
+        else observer.retry?.(waitMs);
       },
       onComment: () => observer.comment(),
     });
     // The parser would take the characters "ï»¿" at the start for a byte order mark. An empty line
     // ends its search.
-    own.feed('\n');
-    return own;
+    parser.feed('\n');
+    return parser;
   }
-
-  function parse(bytes: Buffer) {
-    parser ??= createOwnParser(); // most streams never need one
+  private parse(bytes: Buffer): void {
+    this.parser ??= this.createParser();
     const text = bytes.toString();
-    parser.feed(atStart && text.startsWith(byteOrderMark) ? text.slice(1) : text);
-    atStart = false;
+    this.parser.feed(this.atStart && text.startsWith(byteOrderMark) ? text.slice(1) : text);
+    this.atStart = false;
   }
-
-  function hold(bytes: Buffer) {
-    held ??= holdBytes();
+  private hold(bytes: Buffer): void {
+    const held = (this.held ??= holdBytes());
     if (held.length + bytes.length > longestEventBytes) {
-      return giveUp(`over ${longestEventBytes / MiB} MiB without the end of an event`);
+      return this.giveUp(`over ${longestEventBytes / MiB} MiB without the end of an event`);
     }
     heldBytesOfAll -= held.memory;
     held.append(bytes);
     heldBytesOfAll += held.memory;
     if (heldBytesOfAll > heldBytesLimit) {
-      return giveUp(
+      return this.giveUp(
         `over ${heldBytesLimit / MiB} MiB of unfinished events in all streams of a generator together`,
       );
     }
-    lines ??= readUnfinishedLines(atStart, reportRetry);
-    lines.feed(bytes);
+    this.lines ??= readUnfinishedLines(this.atStart, (waitMs) => this.observer.retry?.(waitMs));
+    this.lines.feed(bytes);
   }
-
-  function findStray(bytes: Buffer) {
-    const isMarked = bytesBefore === 0 && bytes.subarray(0, 3).toString() === byteOrderMark;
-    for (let at = isMarked ? 3 : 0; at < bytes.length && !isStray; at++) {
+  private findStray(bytes: Buffer): void {
+    const isMarked = this.bytesBefore === 0 && bytes.subarray(0, 3).toString() === byteOrderMark;
+    for (let at = isMarked ? 3 : 0; at < bytes.length && !this.isStray; at++) {
       const isEnd = isLineEnd(bytes[at]);
-      if (!isInLine && !isEnd && bytes[at] !== colon) {
-        isStray = !isWithoutEvent(bytes, at);
+      if (!this.isInLine && !isEnd && bytes[at] !== colon) {
+        this.isStray = !isWithoutEvent(bytes, at);
       }
-      isInLine = !isEnd;
+      this.isInLine = !isEnd;
     }
-    bytesBefore += bytes.length;
+    this.bytesBefore += bytes.length;
   }
-
-  function release() {
-    if (!held) return;
-    heldBytesOfAll -= held.memory;
-    held.release();
+  private release(): void {
+    if (!this.held) return;
+    heldBytesOfAll -= this.held.memory;
+    this.held.release();
   }
-
-  function giveUp(message: string) {
-    release();
-    observer.tooLong(message);
+  private giveUp(message: string): void {
+    this.release();
+    this.limit.tooLong(message);
   }
-
-  return {
-    feed(some, from = 0, to = some.length) {
-      const all = asBuffer(some);
-      const mayBePlain = hasEvent || bytesBefore === 0;
-      const begin =
-        mayBePlain && (held === undefined || held.length === 0)
-          ? readPlainEvents(all, from, to, observer)
-          : from;
-      if (begin > from) {
-        hasEvent = true;
-        atStart = false;
-      }
-      if (begin === to) return;
-      const bytes = all.subarray(begin, to);
-      const isHolding = held !== undefined && held.length > 0;
-      if (!hasEvent) findStray(bytes);
-      const end = endOfWhole(
-        isHolding ? held!.first : undefined,
-        isHolding ? held!.last : undefined,
-        bytes,
-      );
-      if (end > 0 && !isHolding) parse(bytes.subarray(0, end));
-      else if (end > 0) {
-        heldBytesOfAll -= held!.memory;
-        knownRetries = lines!.end();
-        held!.takeWith(bytes.subarray(0, end), parse);
-      }
-      if (end < bytes.length) hold(bytes.subarray(end));
-    },
-    close() {
-      for (let comments = lines?.comments() ?? 0; comments > 0; comments--) observer.comment();
-      lines?.end();
-      release();
-    },
-    strayBytes: () => (hasEvent || !isStray ? 0 : bytesBefore),
-  };
 }
 
 const asBuffer = (bytes: Uint8Array) =>

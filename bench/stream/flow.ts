@@ -6,49 +6,44 @@ export interface Reading {
   resume(): void;
 }
 
-export interface Flow {
-  /** The response has begun; before that, nothing is read. */
-  begin(reading: Reading): void;
-  pause(): void;
-  resume(): void;
-  /** Reports that bytes wait for the decoder, or no longer do. */
-  busy(isBusy: boolean): void;
-  /** Reads on after a break, unless the stream is paused. */
-  goOn(): void;
-  /** Reads in any case, to see how the server closes the connection. */
-  readOn(): void;
-}
+/** A class, since closures of each stream would take as much memory as its socket. */
+export class Flow {
+  private readonly busyChanged: (isBusy: boolean) => void;
+  private reading: Reading | undefined = undefined;
+  private isPaused = false;
+  private isBusy = false;
 
-/** @param busyChanged called when the decoder starts or stops to hold up reading */
-export function createFlow(busyChanged: (isBusy: boolean) => void): Flow {
-  let reading: Reading | undefined;
-  let isPaused = false;
-  let isBusy = false;
-
-  function apply() {
-    if (isPaused || isBusy) reading?.pause();
-    else reading?.resume();
+  /** @param busyChanged called when the decoder starts or stops to hold up reading */
+  constructor(busyChanged: (isBusy: boolean) => void) {
+    this.busyChanged = busyChanged;
   }
-  return {
-    begin: (controller) => void (reading = controller),
-    pause() {
-      isPaused = true;
-      apply();
-    },
-    resume() {
-      isPaused = false;
-      apply();
-    },
-    busy(now) {
-      if (isBusy === now) return;
-      isBusy = now;
-      busyChanged(now);
-      apply();
-    },
-    goOn: apply,
-    readOn() {
-      isPaused = isBusy = false;
-      reading?.resume();
-    },
-  };
+  /** The response has begun; before that, nothing is read. */
+  begin(reading: Reading): void {
+    this.reading = reading;
+  }
+  pause(): void {
+    this.isPaused = true;
+    this.goOn();
+  }
+  resume(): void {
+    this.isPaused = false;
+    this.goOn();
+  }
+  /** Reports that bytes wait for the decoder, or no longer do. */
+  busy(isBusy: boolean): void {
+    if (this.isBusy === isBusy) return;
+    this.isBusy = isBusy;
+    this.busyChanged(isBusy);
+    this.goOn();
+  }
+  /** Reads on after a break, unless the stream is paused. */
+  goOn(): void {
+    if (this.isPaused || this.isBusy) this.reading?.pause();
+    else this.reading?.resume();
+  }
+  /** Reads in any case, to see how the server closes the connection. */
+  readOn(): void {
+    this.isPaused = this.isBusy = false;
+    this.reading?.resume();
+  }
 }

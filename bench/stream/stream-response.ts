@@ -5,7 +5,8 @@
 import { whyNoStream, type Failure } from './answer.ts';
 import { readBody, type Body } from './body.ts';
 import { compressionOf, encodingsOf } from './encoding.ts';
-import { createFlow, type Flow } from './flow.ts';
+import type { StreamCloseMethod } from './close-socket.ts';
+import { Flow } from './flow.ts';
 import type { HopObserver } from './follow-redirects.ts';
 import type { OpenStream } from './observer.ts';
 import { isRedirect } from './redirect.ts';
@@ -49,84 +50,135 @@ export interface StreamResponse {
 }
 
 /** @param drop releases the connection */
-export function createResponse(
+export const createResponse = (
   request: StreamRequest,
   observer: HopObserver,
   drop: () => void,
-): StreamResponse {
-  const flow = createFlow((isBusy) => observer.busy?.(isBusy));
-  let body: Body | undefined;
-  let [over, isEnding, hadHeaders, interimAnswers] = [false, false, false, 0];
+): StreamResponse => new Response(request, observer, drop);
 
-  function finish(report: () => void) {
-    if (!leave()) return;
-    report();
-    drop();
+/** A class, since closures of each stream would take as much memory as its socket. */
+class Response implements StreamResponse {
+  readonly flow: Flow;
+  private readonly request: StreamRequest;
+  private readonly observer: HopObserver;
+  private readonly drop: () => void;
+  private bodyRead: Body | undefined = undefined;
+  private over = false;
+  private isEnding = false;
+  private hasHeaders = false;
+  private interimAnswers = 0;
+
+  constructor(request: StreamRequest, observer: HopObserver, drop: () => void) {
+    this.flow = new Flow((isBusy) => observer.busy?.(isBusy));
+    this.request = request;
+    this.observer = observer;
+    this.drop = drop;
   }
-  const fail = (cause: string, message: string) =>
-    finish(() => observer.failed(cause, shownMessage(message, request)));
-  function leave() {
-    if (over) return false;
-    over = true;
-    body?.close();
+
+  isOver(): boolean {
+    return this.over;
+  }
+  hadHeaders(): boolean {
+    return this.hasHeaders;
+  }
+  body(): Body | undefined {
+    return this.bodyRead;
+  }
+  interim({ status, statusText }: Pick<ResponseHead, 'status' | 'statusText'>): void {
+    if (++this.interimAnswers > mostInterimAnswers)
+      this.fail(
+        'no answer',
+        `${mostInterimAnswers} × ${status} ${statusText} and no final response`,
+      );
+  }
+  begin({ status, statusText, headers }: ResponseHead): void {
+    const { observer } = this;
+    this.hasHeaders = true;
+    if (observer.redirected && isRedirect(status)) {
+      const location = headers.location === undefined ? undefined : String(headers.location);
+      return this.finish(() => observer.redirected!(status, location));
+    }
+    const refusal = whyNoStream(status, statusText, headers, Date.now());
+    if (refusal) return this.fail(...refusal);
+    const encoding = compressionOf(encodingsOf(headers['content-encoding']));
+    this.bodyRead = readBody(encoding, observer, this);
+    observer.headers(encoding);
+  }
+  end(): void {
+    this.afterBody(true, () => this.ended());
+  }
+  breakOff(why: () => Failure): void {
+    this.afterBody(false, () => this.fail(...why()));
+  }
+  fail(cause: string, message: string): void {
+    this.finish(() => this.observer.failed(cause, shownMessage(message, this.request)));
+  }
+  leave(): boolean {
+    if (this.over) return false;
+    this.over = true;
+    this.bodyRead?.close();
     return true;
+  }
+  /** The decoder of the body holds up reading, or no longer does. */
+  busy(isBusy: boolean): void {
+    this.flow.busy(isBusy);
+  }
+  /** The body cannot be read. */
+  failed(cause: string, message: string): void {
+    this.fail(cause, message);
+  }
+
+  private finish(report: () => void): void {
+    if (!this.leave()) return;
+    report();
+    this.drop();
   }
   /**
    * Decodes all received bytes before the stream is over. Meanwhile the connection may close, which
    * changes nothing.
    */
-  function afterBody(isWhole: boolean, then: () => void) {
-    if (isEnding) return;
-    isEnding = true;
-    if (body && !over) body.end(isWhole, then);
+  private afterBody(isWhole: boolean, then: () => void): void {
+    if (this.isEnding) return;
+    this.isEnding = true;
+    if (this.bodyRead && !this.over) this.bodyRead.end(isWhole, then);
     else then();
   }
-  function ended() {
-    const stray = body?.strayBytes();
-    if (stray === undefined) finish(() => observer.ended());
-    else fail(noWholeEvent, `${stray}; then the server ended the response`);
+  private ended(): void {
+    const stray = this.bodyRead?.strayBytes();
+    if (stray === undefined) this.finish(() => this.observer.ended());
+    else this.fail(noWholeEvent, `${stray}; then the server ended the response`);
   }
-
-  return {
-    flow,
-    isOver: () => over,
-    hadHeaders: () => hadHeaders,
-    body: () => body,
-    interim({ status, statusText }) {
-      if (++interimAnswers > mostInterimAnswers)
-        fail('no answer', `${mostInterimAnswers} × ${status} ${statusText} and no final response`);
-    },
-    begin({ status, statusText, headers }) {
-      hadHeaders = true;
-      if (observer.redirected && isRedirect(status)) {
-        const location = headers.location === undefined ? undefined : String(headers.location);
-        return finish(() => observer.redirected!(status, location));
-      }
-      const refusal = whyNoStream(status, statusText, headers, Date.now());
-      if (refusal) return fail(...refusal);
-      const encoding = compressionOf(encodingsOf(headers['content-encoding']));
-      body = readBody(encoding, observer, { busy: flow.busy, failed: fail });
-      observer.headers(encoding);
-    },
-    end: () => afterBody(true, ended),
-    breakOff: (why) => afterBody(false, () => fail(...why())),
-    fail,
-    leave,
-  };
 }
 
+type Close = (...how: Required<Parameters<OpenStream['close']>>) => void;
+
 /** @param close closes the connection of the response */
-export const streamOf = (
-  { flow, body, leave }: StreamResponse,
-  close: (...how: Required<Parameters<OpenStream['close']>>) => void,
-): OpenStream => ({
-  pause: flow.pause,
-  resume: flow.resume,
-  isBehind: () => body()?.isBehind() ?? false,
-  strayBytes: () => body()?.strayBytes(),
-  close(method, left = () => {}) {
-    if (!leave()) return left();
-    if (method === 'half-close') flow.readOn(); // also if the stream was paused
-    close(method, left);
-  },
-});
+export const streamOf = (response: StreamResponse, close: Close): OpenStream =>
+  new Stream(response, close);
+
+class Stream implements OpenStream {
+  private readonly response: StreamResponse;
+  private readonly closeConnection: Close;
+
+  constructor(response: StreamResponse, close: Close) {
+    this.response = response;
+    this.closeConnection = close;
+  }
+  pause(): void {
+    this.response.flow.pause();
+  }
+  resume(): void {
+    this.response.flow.resume();
+  }
+  isBehind(): boolean {
+    return this.response.body()?.isBehind() ?? false;
+  }
+  strayBytes(): string | undefined {
+    return this.response.body()?.strayBytes();
+  }
+  close(method: StreamCloseMethod, left: () => void = () => {}): void {
+    if (!this.response.leave()) return left();
+    if (method === 'half-close') this.response.flow.readOn(); // also if the stream was paused
+    this.closeConnection(method, left);
+  }
+}

@@ -11,8 +11,10 @@ import type { StreamRequest } from './stream-request.ts';
 /** Opens one request on its own connection. */
 export function openWithUndici(request: StreamRequest, observer: HopObserver): OpenStream {
   const response = createResponse(request, observer, () => connection.drop());
-  const connection = openConnection(request, response.isOver, (message) =>
-    response.fail('headers too long', message),
+  const connection = openConnection(
+    request,
+    () => response.isOver(),
+    (message) => response.fail('headers too long', message),
   );
   const { url, method, headers, body } = request;
   connection.client.dispatch(

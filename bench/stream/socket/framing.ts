@@ -21,17 +21,19 @@ export interface Framing {
   missing(): FramingFault | undefined;
 }
 
-/** Called with a piece of the body, which is valid until the call returns. */
-type Piece = (bytes: Buffer, from: number, to: number) => void;
+/** Takes pieces of the body, which are valid until the call returns. */
+export interface BodyTaker {
+  piece(bytes: Buffer, from: number, to: number): void;
+}
 
 /** How a body ends. */
 type Kind = { kind: 'chunks' } | { kind: 'length'; bytes: number } | { kind: 'close' };
 
-/** @param piece receives the body of the response with these headers */
-export function framingOf({ headers }: Pick<ResponseHead, 'headers'>, piece: Piece): Framing {
+/** @param taker receives the body of the response with these headers */
+export function framingOf({ headers }: Pick<ResponseHead, 'headers'>, taker: BodyTaker): Framing {
   const kind = kindOf(headers);
-  if (kind.kind === 'chunks') return readChunks(piece);
-  return kind.kind === 'length' ? readLength(kind.bytes, piece) : readUntilClose(piece);
+  if (kind.kind === 'chunks') return new Chunks(taker);
+  return kind.kind === 'length' ? readLength(kind.bytes, taker) : readUntilClose(taker);
 }
 
 function kindOf(headers: ResponseHead['headers']): Kind {
@@ -43,17 +45,22 @@ function kindOf(headers: ResponseHead['headers']): Kind {
     : { kind: 'length', bytes: Number(length) };
 }
 
-function readUntilClose(piece: Piece): Framing {
-  return { feed: piece, isOver: () => false, fault: () => undefined, missing: () => undefined };
+function readUntilClose(taker: BodyTaker): Framing {
+  return {
+    feed: (bytes, from, to) => taker.piece(bytes, from, to),
+    isOver: () => false,
+    fault: () => undefined,
+    missing: () => undefined,
+  };
 }
 
-function readLength(bytes: number, piece: Piece): Framing {
+function readLength(bytes: number, taker: BodyTaker): Framing {
   let left = bytes;
   return {
     feed(some, from, to) {
       const end = Math.min(to, from + left);
       left -= end - from;
-      if (end > from) piece(some, from, end);
+      if (end > from) taker.piece(some, from, end);
     },
     isOver: () => left === 0,
     fault: () => undefined,
@@ -89,62 +96,96 @@ const CR = 13;
 const LF = 10;
 const semicolon = 59;
 
-function readChunks(piece: Piece): Framing {
-  let place = inSize;
-  let digits = 0;
+/** A class, since closures of each stream would take as much memory as its socket. */
+class Chunks implements Framing {
+  private readonly taker: BodyTaker;
+  private place = inSize;
+  private digits = 0;
   /** The size of the chunk as far as it was read, and then what is left of the chunk. */
-  let left = 0;
+  private left = 0;
   /** Bytes of this extension, or of all trailers, and the text of the line so far. */
-  let extraBytes = 0;
-  let line = '';
-  let wasCR = false;
-  let fault: FramingFault | undefined;
-  function refuse(message: string) {
-    place = broken;
-    fault = { cause: 'not HTTP', message };
+  private extraBytes = 0;
+  private line = '';
+  private wasCR = false;
+  private found: FramingFault | undefined = undefined;
+
+  constructor(taker: BodyTaker) {
+    this.taker = taker;
   }
 
-  function endSize() {
-    if (digits === 0) return refuse('Invalid character in chunk size');
-    place = left === 0 ? inTrailer : inData;
-    digits = extraBytes = 0;
+  feed(bytes: Buffer, from: number, to: number): void {
+    for (let at = from; at < to && this.place < over;) {
+      if (!this.wasCR && (this.place === afterData || (this.place === inSize && this.digits === 0)))
+        at = this.takeWholeSize(bytes, at, to);
+      if (this.place !== inData) {
+        this.takeByte(bytes[at++]!);
+        continue;
+      }
+      if (at === to) return;
+      const end = Math.min(to, at + this.left);
+      this.left -= end - at;
+      if (this.left === 0) this.place = afterData;
+      this.taker.piece(bytes, at, end);
+      at = end;
+    }
+  }
+  isOver(): boolean {
+    return this.place === over;
+  }
+  fault(): FramingFault | undefined {
+    return this.found;
+  }
+  missing(): FramingFault | undefined {
+    return this.place === over
+      ? undefined
+      : { cause: 'closed by the server in mid-stream', message: 'the last chunk is missing' };
+  }
+
+  private refuse(message: string): void {
+    this.place = broken;
+    this.found = { cause: 'not HTTP', message };
+  }
+  private endSize(): void {
+    if (this.digits === 0) return this.refuse('Invalid character in chunk size');
+    this.place = this.left === 0 ? inTrailer : inData;
+    this.digits = this.extraBytes = 0;
   }
   /** @returns whether CR and LF have ended the line; any other byte is a fault */
-  function endsLine(byte: number, otherwise: string): boolean {
-    const isEnd = wasCR && byte === LF;
-    if (!isEnd && (wasCR || byte !== CR)) refuse(otherwise);
-    wasCR = !isEnd;
+  private endsLine(byte: number, otherwise: string): boolean {
+    const isEnd = this.wasCR && byte === LF;
+    if (!isEnd && (this.wasCR || byte !== CR)) this.refuse(otherwise);
+    this.wasCR = !isEnd;
     return isEnd;
   }
-  function takeSize(byte: number) {
-    const digit = wasCR ? -1 : hexDigit(byte);
-    if (digit >= 0 && digits < mostDigits) {
-      left = 16 * left + digit;
-      digits++;
-    } else if (byte === semicolon && digits > 0 && !wasCR) {
-      place = inExtension;
-      line = ';';
-    } else if (endsLine(byte, 'Invalid character in chunk size')) endSize();
+  private takeSize(byte: number): void {
+    const digit = this.wasCR ? -1 : hexDigit(byte);
+    if (digit >= 0 && this.digits < mostDigits) {
+      this.left = 16 * this.left + digit;
+      this.digits++;
+    } else if (byte === semicolon && this.digits > 0 && !this.wasCR) {
+      this.place = inExtension;
+      this.line = ';';
+    } else if (this.endsLine(byte, 'Invalid character in chunk size')) this.endSize();
   }
-  function takeExtra(byte: number) {
-    line += String.fromCharCode(byte);
-    if (++extraBytes > mostExtraBytes)
-      return refuse(`more than ${mostExtraBytes / 1024} KiB of chunk extensions or trailers`);
-    if (isBrokenEnd(line.slice(-2))) return refuse('Invalid end of line');
-    if (!line.endsWith('\r\n')) return;
-    const text = line.slice(0, -2);
-    line = '';
-    if (place === inExtension && extensions.test(text)) endSize();
-    else if (place === inExtension) refuse('Invalid chunk extension');
-    else if (text === '') place = over;
-    else if (!headerLine.test(text)) refuse('Invalid trailer');
+  private takeExtra(byte: number): void {
+    this.line += String.fromCharCode(byte);
+    if (++this.extraBytes > mostExtraBytes)
+      return this.refuse(`more than ${mostExtraBytes / 1024} KiB of chunk extensions or trailers`);
+    if (isBrokenEnd(this.line.slice(-2))) return this.refuse('Invalid end of line');
+    if (!this.line.endsWith('\r\n')) return;
+    const text = this.line.slice(0, -2);
+    this.line = '';
+    if (this.place === inExtension && extensions.test(text)) this.endSize();
+    else if (this.place === inExtension) this.refuse('Invalid chunk extension');
+    else if (text === '') this.place = over;
+    else if (!headerLine.test(text)) this.refuse('Invalid trailer');
   }
-  function takeByte(byte: number) {
-    if (place === inSize) takeSize(byte);
-    else if (place !== afterData) takeExtra(byte);
-    else if (endsLine(byte, 'Expected CR LF after chunk data')) {
-      place = inSize;
-      left = 0;
+  private takeByte(byte: number): void {
+    if (this.place === inSize) this.takeSize(byte);
+    else if (this.place !== afterData) this.takeExtra(byte);
+    else if (this.endsLine(byte, 'Expected CR LF after chunk data')) {
+      this.place = inSize;
+      this.left = 0;
     }
   }
 
@@ -154,9 +195,9 @@ function readChunks(piece: Piece): Framing {
    *
    * @returns where the data begins; `from` if they are not
    */
-  function takeWholeSize(bytes: Buffer, from: number, to: number): number {
+  private takeWholeSize(bytes: Buffer, from: number, to: number): number {
     let at = from;
-    if (place === afterData) {
+    if (this.place === afterData) {
       if (bytes[at] !== CR || bytes[at + 1] !== LF) return from;
       at += 2;
     }
@@ -169,35 +210,10 @@ function readChunks(piece: Piece): Framing {
     }
     const isWhole = bytes[at] === CR && bytes[at + 1] === LF && at + 2 <= to;
     if (!isWhole || bytesLeft === 0 || at - digitsAt > mostDigits) return from;
-    left = bytesLeft;
-    place = inData;
+    this.left = bytesLeft;
+    this.place = inData;
     return at + 2;
   }
-
-  return {
-    feed(bytes, from, to) {
-      for (let at = from; at < to && place < over;) {
-        if (!wasCR && (place === afterData || (place === inSize && digits === 0)))
-          at = takeWholeSize(bytes, at, to);
-        if (place !== inData) {
-          takeByte(bytes[at++]!);
-          continue;
-        }
-        if (at === to) return;
-        const end = Math.min(to, at + left);
-        left -= end - at;
-        if (left === 0) place = afterData;
-        piece(bytes, at, end);
-        at = end;
-      }
-    },
-    isOver: () => place === over,
-    fault: () => fault,
-    missing: () =>
-      place === over
-        ? undefined
-        : { cause: 'closed by the server in mid-stream', message: 'the last chunk is missing' },
-  };
 }
 
 /** @returns the value of a hexadecimal digit; -1 for any other byte */

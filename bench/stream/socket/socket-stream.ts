@@ -61,7 +61,7 @@ function connectTo(
       reader.read(buffer as Buffer, size);
       if (size < readBytes) return true;
       // More is waiting. Node would read 32 times before the next socket has its turn.
-      setImmediate(response.flow.goOn);
+      setImmediate(() => response.flow.goOn());
       return false;
     },
   };
@@ -78,7 +78,7 @@ function connectTo(
   return socket;
 }
 
-const failureOf = (error: Error, { hadHeaders }: StreamResponse): Failure => [
-  failureCause(error, hadHeaders()),
+const failureOf = (error: Error, response: StreamResponse): Failure => [
+  failureCause(error, response.hadHeaders()),
   failureMessage(error),
 ];
