@@ -1,5 +1,4 @@
 /** The open streams of a load: opens them, and reopens those whose clients reconnect. */
-import { endedByServer } from '../measure/reconnects.ts';
 import type { Recorder } from '../measure/recorder.ts';
 import { requestsOf, type StreamRequest } from '../stream/stream-request.ts';
 import type { OpenStream, StreamObserver } from '../stream/stream.ts';
@@ -51,6 +50,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const requests = requestsByCohort(task);
   const reconnecting = reconnectingOf(options, connect);
   const observers = observersOf({
+    lose,
     recorder,
     accounts,
     clock,
@@ -64,30 +64,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
     accounts.lost(stream);
     return reconnecting?.lost(stream, accounts.hasResponse(stream), cause, message) ?? false;
   }
-  /** `ended` and `failed` reach the inner observer only if the stream does not reconnect. */
-  function observer(stream: number): StreamObserver {
-    const observed = observers[arrivals[stream]!.cohort](stream);
-    return {
-      ...observed,
-      ended() {
-        if (!lose(stream, endedByServer, '')) observed.ended();
-      },
-      failed(cause, message) {
-        if (!lose(stream, cause, message)) observed.failed(cause, message);
-      },
-    };
-  }
-  function connect(stream: number, more: Record<string, string> = {}) {
+  function connect(stream: number, more?: Record<string, string>) {
     accounts.connecting(stream, clock.nowNs());
     const { cohort, number } = arrivals[stream]!;
     const request = requests[cohort](number);
-    const own = {
-      ...request,
-      headers: { ...request.headers, ...more },
-      localAddress: task.localAddresses[stream % task.localAddresses.length],
-    };
+    const own = more ? { ...request, headers: { ...request.headers, ...more } } : request;
     open.set(stream, unopened);
-    const opened = surroundings.open(own, observer(stream));
+    const opened = surroundings.open(own, observers[cohort](stream));
     if (open.has(stream)) open.set(stream, opened); // not if it failed at once
   }
 
@@ -101,10 +84,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
 }
 
 function requestsByCohort(task: LoadTask): Record<Cohort, (number: number) => StreamRequest> {
-  const { request } = task;
-  const paced = requestsOf(task.url, request);
-  const quiet = requestsOf(task.quietUrl, request);
-  return { paced, slow: paced, quiet, remaining: requestsOf(task.remainingUrl, request) };
+  const requests = (url: string) => requestsOf(url, task.request, task.localAddresses);
+  const paced = requests(task.url);
+  return {
+    paced,
+    slow: paced,
+    quiet: requests(task.quietUrl),
+    remaining: requests(task.remainingUrl),
+  };
 }
 
 /** @returns `undefined` if clients do not reconnect */

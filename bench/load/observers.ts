@@ -1,5 +1,6 @@
 /** Records the events of a stream: one observer for each cohort. */
 import type { Clock } from '../system/clock.ts';
+import { endedByServer } from '../measure/reconnects.ts';
 import type { Recorder } from '../measure/recorder.ts';
 import type { Accounts, Outcome } from './accounts.ts';
 import type { Cohort } from './arrival.ts';
@@ -8,6 +9,8 @@ import { slowReader } from './slow-reader.ts';
 import type { OpenStream, StreamObserver } from '../stream/stream.ts';
 
 export interface ObserverOptions {
+  /** Takes a stream that is over too early. @returns whether it reconnects, so that it is not over */
+  lose(stream: number, cause: string, message: string): boolean;
   recorder: Recorder;
   accounts: Accounts;
   clock: Clock;
@@ -36,6 +39,7 @@ function bystander(
 }
 
 export function observersOf({
+  lose,
   recorder,
   accounts,
   clock,
@@ -51,8 +55,12 @@ export function observersOf({
       accounts.settle(stream, outcome);
     }
     return {
-      ended: () => over('ended'),
-      failed: (cause, message) => over([cause, message]),
+      ended() {
+        if (!lose(stream, endedByServer, '')) over('ended');
+      },
+      failed(cause, message) {
+        if (!lose(stream, cause, message)) over([cause, message]);
+      },
       headers(compressedIn) {
         atNs = clock.nowNs();
         accounts.headers(stream, atNs);
@@ -91,13 +99,30 @@ export function observersOf({
       comment: () => recorder.comment(),
     };
   }
+  /** The end of a stream reaches this observer only if the stream does not reconnect. */
+  const unlessReconnecting = (stream: number, observer: StreamObserver): StreamObserver => ({
+    ...observer,
+    ended() {
+      if (!lose(stream, endedByServer, '')) observer.ended();
+    },
+    failed(cause, message) {
+      if (!lose(stream, cause, message)) observer.failed(cause, message);
+    },
+  });
   return {
     paced: measured,
-    quiet: () => bystander(recorder, 'quiet stream'),
+    quiet: (stream) => unlessReconnecting(stream, bystander(recorder, 'quiet stream')),
     remaining: (stream) =>
-      bystander(recorder, 'remaining stream', (data, id, name) =>
-        recorder.storm.event(stream, data, clock.nowNs(), id, name),
+      unlessReconnecting(
+        stream,
+        bystander(recorder, 'remaining stream', (data, id, name) =>
+          recorder.storm.event(stream, data, clock.nowNs(), id, name),
+        ),
       ),
-    slow: (stream) => slowReader(() => streamAt(stream), slowBytesPerSecond, recorder),
+    slow: (stream) =>
+      unlessReconnecting(
+        stream,
+        slowReader(() => streamAt(stream), slowBytesPerSecond, recorder),
+      ),
   };
 }

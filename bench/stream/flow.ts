@@ -1,5 +1,7 @@
 /** Whether a stream reads: it pauses if its owner or its decoder asks for it. */
 
+import type { StreamObserver } from './observer.ts';
+
 /** A reader of a connection. */
 export interface Reading {
   pause(): void;
@@ -8,14 +10,14 @@ export interface Reading {
 
 /** A class, since closures of each stream would take as much memory as its socket. */
 export class Flow {
-  private readonly busyChanged: (isBusy: boolean) => void;
+  private readonly observer: Pick<StreamObserver, 'busy'>;
   private reading: Reading | undefined = undefined;
   private isPaused = false;
   private isBusy = false;
 
-  /** @param busyChanged called when the decoder starts or stops to hold up reading */
-  constructor(busyChanged: (isBusy: boolean) => void) {
-    this.busyChanged = busyChanged;
+  /** @param observer hears when the decoder starts or stops to hold up reading */
+  constructor(observer: Pick<StreamObserver, 'busy'>) {
+    this.observer = observer;
   }
   /** The response has begun; before that, nothing is read. */
   begin(reading: Reading): void {
@@ -33,7 +35,7 @@ export class Flow {
   busy(isBusy: boolean): void {
     if (this.isBusy === isBusy) return;
     this.isBusy = isBusy;
-    this.busyChanged(isBusy);
+    this.observer.busy?.(isBusy);
     this.goOn();
   }
   /** Reads on after a break, unless the stream is paused. */

@@ -27,14 +27,17 @@ const contentTypes = {
 };
 
 /**
- * Prepares the requests of a load. Without templates, all streams get the same object.
+ * Prepares the requests of a load. Without templates, all streams from the same local address get
+ * the same object.
  *
  * @param url may contain templates
+ * @param localAddresses which streams use in turn
  * @returns the request of a stream by its number
  */
 export function requestsOf(
   url: string,
   options: RequestOptions,
+  localAddresses: readonly (string | undefined)[] = [undefined],
 ): (stream: number) => StreamRequest {
   const { method, headers, body, rows } = options;
   const isTemplated = namesInRequest(url, options).length > 0;
@@ -54,10 +57,10 @@ export function requestsOf(
       options,
       row: isTemplated ? rows[stream % rows.length] : undefined,
       isElsewhere: false,
-      localAddress: undefined,
+      localAddress: localAddresses[stream % localAddresses.length],
     };
   };
   if (isTemplated) return requestOf;
-  const only = requestOf(0);
-  return () => only;
+  const byAddress = localAddresses.map((_, number) => requestOf(number));
+  return (stream) => byAddress[stream % byAddress.length]!;
 }

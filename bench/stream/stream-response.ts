@@ -69,7 +69,7 @@ class Response implements StreamResponse {
   private interimAnswers = 0;
 
   constructor(request: StreamRequest, observer: HopObserver, drop: () => void) {
-    this.flow = new Flow((isBusy) => observer.busy?.(isBusy));
+    this.flow = new Flow(observer);
     this.request = request;
     this.observer = observer;
     this.drop = drop;

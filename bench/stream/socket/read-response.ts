@@ -68,8 +68,12 @@ class Reader implements ResponseReader, BodyTaker {
   private take(head: ResponseHead): void {
     const { response, heads } = this;
     const { status } = head;
+    // The reader has checked everything in the head except a length.
+    const hasLength = head.headers['content-length'] !== undefined;
     const fault =
-      status === 100 ? unexpectedContinue : (faultOfAnswer(status, heads) ?? faultOfHead(heads));
+      status === 100
+        ? unexpectedContinue
+        : (faultOfAnswer(status, heads) ?? (hasLength ? faultOfHead(heads) : undefined));
     if (fault) return response.fail(...fault);
     if (status < 200) {
       this.head = readHead();

@@ -66,17 +66,22 @@ function connectTo(
     },
   };
   const socket = connect({ ...to, onread } as TcpNetConnectOpts);
-  const late = setTimeout(() => {
-    response.fail('connect timed out', `no connection within ${connectWithinMs / 1000} s`);
-  }, connectWithinMs);
-  socket.once('connect', () => clearTimeout(late));
-  socket.once('close', () => clearTimeout(late));
-  socket.on('error', (error) => response.breakOff(() => failureOf(error, response)));
-  socket.once('end', () => reader.closed(socket.bytesRead));
+  const late = setTimeout(failLate, connectWithinMs, response).unref();
+  socket.on('connect', () => {
+    clearTimeout(late);
+    socket.write(bytes); // before, Node would keep it with two more listeners
+  });
+  socket.on('error', (error) => {
+    clearTimeout(late);
+    response.breakOff(() => failureOf(error, response));
+  });
+  socket.on('end', () => reader.closed(socket.bytesRead));
   response.flow.begin(socket);
-  socket.write(bytes);
   return socket;
 }
+
+const failLate = (response: StreamResponse) =>
+  response.fail('connect timed out', `no connection within ${connectWithinMs / 1000} s`);
 
 const failureOf = (error: Error, response: StreamResponse): Failure => [
   failureCause(error, response.hadHeaders()),
