@@ -93,11 +93,7 @@ class Reader implements EventReader {
     const { held } = this;
     const isHolding = held !== undefined && held.length > 0;
     const mayBePlain = !isHolding && (this.hasEvent || this.bytesBefore === 0);
-    const begin = mayBePlain ? readPlainEvents(all, from, to, this.observer) : from;
-    if (begin > from) {
-      this.hasEvent = true;
-      this.atStart = false;
-    }
+    const begin = mayBePlain ? this.takePlain(all, from, to) : from;
     if (begin === to) return;
     const bytes = all.subarray(begin, to);
     if (!this.hasEvent) this.findStray(bytes);
@@ -110,7 +106,10 @@ class Reader implements EventReader {
     else if (end > 0) {
       heldBytesOfAll -= held!.memory;
       this.knownRetries = this.lines!.end();
-      held!.takeWith(bytes.subarray(0, end), (whole) => this.parse(whole));
+      held!.takeWith(bytes.subarray(0, end), (whole) => {
+        const parsedFrom = this.takePlain(whole, 0, whole.length);
+        if (parsedFrom < whole.length) this.parse(whole.subarray(parsedFrom));
+      });
     }
     if (end < bytes.length) this.hold(bytes.subarray(end));
   }
@@ -124,6 +123,15 @@ class Reader implements EventReader {
     return this.hasEvent || !this.isStray ? 0 : this.bytesBefore;
   }
 
+  /** @returns where the first event begins that needs the parser */
+  private takePlain(bytes: Buffer, from: number, to: number): number {
+    const begin = readPlainEvents(bytes, from, to, this.observer);
+    if (begin > from) {
+      this.hasEvent = true;
+      this.atStart = false;
+    }
+    return begin;
+  }
   private createParser(): EventSourceParser {
     const { observer } = this;
     const parser = createParser({
