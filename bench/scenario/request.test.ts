@@ -438,7 +438,7 @@ describe('a named scenario of a URL', () => {
    * The complaints about each scenario; empty if it can be measured. A new scenario needs a row.
    */
   const known: Record<string, readonly string[]> = {
-    firehose: ['--interval 0ms'],
+    firehose: ['--bytes 256', '--interval 0ms'],
     churn: [],
     finite: ['--events-each 10'],
     'slow-readers': [],

@@ -176,6 +176,7 @@ const rows: Record<string, Row[]> = {
     [
       'run http://127.0.0.1:9/event --scenario firehose',
       {
+        '--scenario firehose sets --bytes 256': 'only reference servers let ssebench choose',
         '--scenario firehose sets --interval 0ms':
           'only reference servers send at an unlimited rate',
       },

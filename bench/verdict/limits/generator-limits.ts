@@ -12,7 +12,7 @@ export const generatorLimits: readonly Check[] = [
     reason:
       'Above this limit, events wait in the generator for about as long as they took to arrive.',
     remedy:
-      'Use fewer events per second (fewer --streams, longer --interval), or give the load more cores.',
+      'Use fewer events per second (fewer --streams, longer --interval), smaller events (--bytes), or give the load more cores.',
     finding({ generators }) {
       const busy = worst(generators.map(({ loopUtilization }) => loopUtilization));
       return busy > busiestLoop
