@@ -14,6 +14,7 @@ import {
 } from '../bench/proofs/inspection-cost.ts';
 import { holdProofSchema, holdSection } from '../bench/proofs/hold.ts';
 import { soakProofSchema, soakSection } from '../bench/proofs/soak.ts';
+import { splitsProofSchema, splitsSection } from '../bench/proofs/splits.ts';
 import { liveCostProofSchema, liveCostSection } from '../bench/proofs/live-cost.ts';
 import { tickingProofSchema, tickingSection } from '../bench/proofs/ticking.ts';
 import { microResultSchema } from '../bench/micro/result.ts';
@@ -106,6 +107,11 @@ const sections = [
     text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))),
   },
   { path: 'docs/evidence.md', section: 'hold', text: holdOfManyStreams() },
+  {
+    path: 'docs/evidence.md',
+    section: 'splits',
+    text: splitsSection(splitsProofSchema.parse(saved('proofs/splits.json'))),
+  },
 ];
 
 /** This proof may not exist yet, because it needs an idle machine. */

@@ -3,8 +3,9 @@
  * limits.
  */
 import { afterEach, describe, expect, test } from 'vitest';
+import { cutAt } from '../tests/fixtures/helpers/cut-at.ts';
 import { testRandomStreams } from '../tests/fixtures/helpers/random-streams.ts';
-import { cutAt, read, retriesDueAfter } from '../tests/fixtures/helpers/read-events.ts';
+import { read, retriesDueAfter } from '../tests/fixtures/helpers/read-events.ts';
 import { parseEventStream } from '../tests/fixtures/helpers/reference-parser.ts';
 import { createEventReader, longestEventBytes, type EventReader } from './events.ts';
 

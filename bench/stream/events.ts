@@ -2,6 +2,7 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { readPlainEvents, type PlainObserver } from './plain-events.ts';
 import { holdBytes, type HeldBytes } from './held-bytes.ts';
+import { watchForStrayBytes, type StrayBytes } from './stray-bytes.ts';
 import { readUnfinishedLines, type UnfinishedLines } from './unfinished-lines.ts';
 
 export interface EventObserver extends PlainObserver {
@@ -65,13 +66,8 @@ class Reader implements EventReader {
   private readonly limit: Limit;
   private atStart = true;
   private hasEvent = false;
-  /**
-   * The bytes before the first event: their number, whether their last line is unfinished, whether
-   * they are stray.
-   */
-  private bytesBefore = 0;
-  private isInLine = false;
-  private isStray = false;
+  /** The bytes before the first event; created with the first of them, released with the event. */
+  private stray: StrayBytes | undefined = undefined;
   /** Created when they are first needed, which most streams never do. */
   private parser: EventSourceParser | undefined = undefined;
   /** The unfinished event. */
@@ -92,11 +88,10 @@ class Reader implements EventReader {
     const all = asBuffer(some);
     const { held } = this;
     const isHolding = held !== undefined && held.length > 0;
-    const mayBePlain = !isHolding && (this.hasEvent || this.bytesBefore === 0);
-    const begin = mayBePlain ? this.takePlain(all, from, to) : from;
+    const begin = !isHolding && this.stray === undefined ? this.takePlain(all, from, to) : from;
     if (begin === to) return;
     const bytes = all.subarray(begin, to);
-    if (!this.hasEvent) this.findStray(bytes);
+    if (!this.hasEvent) (this.stray ??= watchForStrayBytes()).feed(bytes);
     const end = endOfWhole(
       isHolding ? held.first : undefined,
       isHolding ? held.last : undefined,
@@ -120,7 +115,7 @@ class Reader implements EventReader {
     this.release();
   }
   strayBytes(): number {
-    return this.hasEvent || !this.isStray ? 0 : this.bytesBefore;
+    return this.stray?.count() ?? 0;
   }
 
   /** @returns where the first event begins that needs the parser */
@@ -128,6 +123,7 @@ class Reader implements EventReader {
     const begin = readPlainEvents(bytes, from, to, this.observer);
     if (begin > from) {
       this.hasEvent = true;
+      this.stray = undefined;
       this.atStart = false;
     }
     return begin;
@@ -137,6 +133,7 @@ class Reader implements EventReader {
     const parser = createParser({
       onEvent: ({ data, id, event }) => {
         this.hasEvent = true;
+        this.stray = undefined;
         observer.event(data, id, event);
       },
       ...(observer.id && { onId: (id) => observer.id!(id) }),
@@ -173,17 +170,6 @@ class Reader implements EventReader {
     this.lines ??= readUnfinishedLines(this.atStart, (waitMs) => this.observer.retry?.(waitMs));
     this.lines.feed(bytes);
   }
-  private findStray(bytes: Buffer): void {
-    const isMarked = this.bytesBefore === 0 && bytes.subarray(0, 3).toString() === byteOrderMark;
-    for (let at = isMarked ? 3 : 0; at < bytes.length && !this.isStray; at++) {
-      const isEnd = isLineEnd(bytes[at]);
-      if (!this.isInLine && !isEnd && bytes[at] !== colon) {
-        this.isStray = !isWithoutEvent(bytes, at);
-      }
-      this.isInLine = !isEnd;
-    }
-    this.bytesBefore += bytes.length;
-  }
   private release(): void {
     if (!this.held) return;
     heldBytesOfAll -= this.held.memory;
@@ -198,22 +184,6 @@ class Reader implements EventReader {
 const asBuffer = (bytes: Uint8Array) =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** Fields that a server may send while it has no event, besides comments. */
-const namesWithoutEvent = ['id', 'retry'].map((name) => Buffer.from(name));
-
-/**
- * Whether the line here has one of these names, or is an unfinished part of one. Allocates nothing.
- */
-function isWithoutEvent(bytes: Buffer, at: number): boolean {
-  for (const name of namesWithoutEvent) {
-    let same = 0;
-    while (same < name.length && bytes[at + same] === name[same]) same++;
-    const next = bytes[at + same];
-    if (next === undefined) return true;
-    if (same === name.length) return next === colon || isLineEnd(next);
-  }
-  return false;
-}
 const isLineEnd = (byte: number | undefined) => byte === LF || byte === CR;
 /** Whether two bytes end two lines, so that the second is empty. CR LF ends only one. */
 const endTwoLines = (a: number | undefined, b: number | undefined) =>

@@ -47,7 +47,9 @@ function kindOf(headers: ResponseHead['headers']): Kind {
 
 function readUntilClose(taker: BodyTaker): Framing {
   return {
-    feed: (bytes, from, to) => taker.piece(bytes, from, to),
+    feed(bytes, from, to) {
+      if (to > from) taker.piece(bytes, from, to);
+    },
     isOver: () => false,
     fault: () => undefined,
     missing: () => undefined,

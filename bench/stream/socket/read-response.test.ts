@@ -9,50 +9,7 @@ import {
   randomBody,
   randomPieces,
 } from '../../tests/fixtures/helpers/random-responses.ts';
-import { plainRequest } from '../../scenario/request-options.ts';
-import { createResponse } from '../stream-response.ts';
-import { requestsOf } from '../stream-request.ts';
-import { readResponse } from './read-response.ts';
-
-interface Seen {
-  events: string[];
-  bodyBytes: number;
-  newReads: number;
-  end: string;
-}
-
-/** Reads a response in these pieces, all from one shared buffer, as a socket does. */
-function read(pieces: readonly Uint8Array[]): Seen {
-  const seen: Seen = { events: [], bodyBytes: 0, newReads: 0, end: 'open' };
-  const observer = {
-    headers() {},
-    body(bytes: number, newRead: boolean) {
-      seen.bodyBytes += bytes;
-      if (newRead) seen.newReads++;
-    },
-    event: (data: string) => seen.events.push(data),
-    comment() {},
-    ended: () => void (seen.end = 'ended'),
-    failed: (cause: string, message: string) => void (seen.end = `${cause}: ${message}`),
-  };
-  const request = requestsOf('http://127.0.0.1:1/', plainRequest)(0);
-  const response = readResponse(
-    createResponse(request, observer, () => {}),
-    observer,
-  );
-  const shared = Buffer.alloc(64 * 1024);
-  let bytesRead = 0;
-  let last = 0;
-  for (const piece of pieces) {
-    shared.fill('#', 0, last); // overwrites all bytes that were not copied
-    last = piece.length;
-    shared.set(piece);
-    bytesRead += piece.length;
-    response.read(shared, piece.length);
-  }
-  response.closed(bytesRead);
-  return seen;
-}
+import { readPieces as read } from '../../tests/fixtures/helpers/read-pieces.ts';
 
 describe('random responses in random pieces', () => {
   test.each(Array.from({ length: 10 }, (_, part) => part * 1_000))(
@@ -64,8 +21,8 @@ describe('random responses in random pieces', () => {
         const body = randomBody(below);
         const bytes = Buffer.from(framed(body, below));
         const pieces = randomPieces(bytes, below);
-        const { newReads, ...seen } = read(pieces);
-        expect({ seed, ...seen }).toEqual({
+        const { newReads, events: found, bodyBytes, end } = read(pieces);
+        expect({ seed, events: found, bodyBytes, end }).toEqual({
           seed,
           events: body.events,
           bodyBytes: body.text.length,
@@ -129,4 +86,9 @@ test('counts the reads of the socket that brought bytes of the body', () => {
     newReads: 2,
     bodyBytes: 27,
   });
+});
+
+test('a read that brings only headers is no read of the body', () => {
+  const pieces = [`${head}\r\n`, 'data: 0\n\n'].map((text) => Buffer.from(text));
+  expect(read(pieces)).toMatchObject({ newReads: 1, bodyBytes: 9, end: 'ended' });
 });
