@@ -13,6 +13,8 @@ import {
   inspectionCostSection,
 } from '../bench/proofs/inspection-cost.ts';
 import { holdProofSchema, holdSection } from '../bench/proofs/hold.ts';
+import { generatorCostProofSchema } from '../bench/proofs/generator-cost.ts';
+import { generatorCostSection } from '../bench/proofs/generator-cost-section.ts';
 import { soakProofSchema, soakSection } from '../bench/proofs/soak.ts';
 import { splitsProofSchema, splitsSection } from '../bench/proofs/splits.ts';
 import { liveCostProofSchema, liveCostSection } from '../bench/proofs/live-cost.ts';
@@ -107,6 +109,7 @@ const sections = [
     text: soakSection(soakProofSchema.parse(saved('proofs/soak.json'))),
   },
   { path: 'docs/evidence.md', section: 'hold', text: holdOfManyStreams() },
+  { path: 'docs/evidence.md', section: 'generator-cost', text: generatorCost() },
   {
     path: 'docs/evidence.md',
     section: 'splits',
@@ -128,6 +131,26 @@ function urlCalibration(): string {
   return existsSync(file(`results/${path}`))
     ? calibrationSection('a URL', calibrationProofSchema.parse(saved(path)))
     : 'This calibration has not been measured yet. Run `npm run calibrate -- --urls` on an idle machine.';
+}
+
+/** This proof may not exist yet, because it needs an idle machine. */
+function generatorCost(): string {
+  const path = 'proofs/generator-cost.json';
+  return existsSync(file(`results/${path}`))
+    ? generatorCostSection(generatorCostProofSchema.parse(saved(path)))
+    : 'This cost has not been measured yet. Run `npm run generator-cost` on an idle machine.';
+}
+
+/** The help of every command, as a person sees it. */
+function cliSection(): string {
+  const sectionOf = (...names: string[]) => {
+    const help = execFileSync(process.execPath, ['bench/cli.ts', 'help', ...names], {
+      cwd: file(''),
+      encoding: 'utf8',
+    });
+    return `## ${['ssebench', ...names].join(' ')}\n\n\`\`\`\n${help.trim()}\n\`\`\``;
+  };
+  return [sectionOf(), ...Object.keys(commands).map((name) => sectionOf(name))].join('\n\n');
 }
 
 function bringUpToDate(path: string, currentOf: (page: string) => string) {
