@@ -99,6 +99,6 @@ const clientOf = ({ name, file }: Peer): Client => ({
     join(folder, file),
     url,
     String(streams),
-    String(rampMs / 1000),
+    String(Math.ceil(rampMs / 1000)),
   ],
 });
