@@ -141,18 +141,6 @@ function generatorCost(): string {
     : 'This cost has not been measured yet. Run `npm run generator-cost` on an idle machine.';
 }
 
-/** The help of every command, as a person sees it. */
-function cliSection(): string {
-  const sectionOf = (...names: string[]) => {
-    const help = execFileSync(process.execPath, ['bench/cli.ts', 'help', ...names], {
-      cwd: file(''),
-      encoding: 'utf8',
-    });
-    return `## ${['ssebench', ...names].join(' ')}\n\n\`\`\`\n${help.trim()}\n\`\`\``;
-  };
-  return [sectionOf(), ...Object.keys(commands).map((name) => sectionOf(name))].join('\n\n');
-}
-
 function bringUpToDate(path: string, currentOf: (page: string) => string) {
   const page = existsSync(file(path)) ? readFileSync(file(path), 'utf8') : '';
   const current = currentOf(page);

@@ -1,7 +1,7 @@
 /** Counter events read in place: the same values as those of their texts, wherever bytes are cut. */
 import { expect, test } from 'vitest';
 import { randomFrom } from '../statistics/random.ts';
-import { cutAt } from '../tests/fixtures/helpers/read-events.ts';
+import { cutAt } from '../tests/fixtures/helpers/cut-at.ts';
 import { createEventReader } from './events.ts';
 
 const pattern = /^(\d+)(?: (\d+))?\.*$/;
