@@ -100,7 +100,7 @@ try {
     await compare('frequent', { ...few, intervalMs: 100 }, [...pair, ...peers]),
     await compare('many', { ...many, intervalMs: 1_000 }, pair),
     await compare('opening', { ...many, intervalMs: neverMs, measureMs: 100 }, pair),
-    await compare('saturated', { ...few, intervalMs: 5, sharesTicker: true }, pair),
+    await compare('saturated', { ...few, intervalMs: 20, sharesTicker: true }, pair),
   ];
   const measured = { rounds, comparisons, growth: await grow() };
   const options = process.argv.slice(2).join(' ');

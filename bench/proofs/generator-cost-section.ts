@@ -81,7 +81,7 @@ const otherNames = {
   frequent: 'frequent events',
   many: 'many streams',
   opening: 'opening only',
-  saturated: 'as fast as the server sends',
+  saturated: 'bursts as fast as the server sends',
 };
 
 function otherTable(comparisons: readonly Comparison[]): string {

@@ -83,10 +83,8 @@ function install(some: readonly Peer[], withinMs: number): (Client | MissingClie
     );
   } catch {
     const why = `npm did not install it within ${withinMs / 1000} s.`;
-    return some.map(({ name, packages: own }) =>
-      Object.keys(own).length > 0
-        ? { name, why }
-        : clientOf(some.find((one) => one.name === name)!),
+    return some.map((peer) =>
+      Object.keys(peer.packages).length > 0 ? { name: peer.name, why } : clientOf(peer),
     );
   }
   return some.map(clientOf);
@@ -96,6 +94,7 @@ const clientOf = ({ name, file }: Peer): Client => ({
   name,
   command: (url, streams, rampMs) => [
     process.execPath,
+    '--no-warnings', // the EventSource of undici is experimental
     join(folder, file),
     url,
     String(streams),

@@ -1,9 +1,12 @@
 /** Measures a client, or generators of ssebench, against the cheapest reference server. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fleet } from '../../bench/generator/fleet.ts';
 import type { Sample } from '../../bench/proofs/generator-cost.ts';
+import type { Recording } from '../../bench/result/recording.ts';
 import { descriptorsFor } from '../../bench/run/round/generators.ts';
 import { taskFor } from '../../bench/run/round/task.ts';
 import { realWorld } from '../../bench/run/round/world.ts';
+import type { Scenario } from '../../bench/scenario/scenario.ts';
 import { placement } from '../../bench/system/cores.ts';
 import { machineLimits } from '../../bench/system/machine-limits.ts';
 import { sampleProcess } from '../../bench/system/process.ts';
@@ -93,66 +96,85 @@ export const measureClient = (client: Client, load: Load): Promise<Sample> =>
     }
   });
 
-/** Starts a generator. @returns it, and its process id */
-async function startGenerator(descriptors: number, known: readonly number[]) {
-  const fleet = await world.startFleet(1, cores?.load, descriptors);
-  const { pid } = childrenOf(process.pid).find(
-    ({ command, pid: found }) => command.includes('generator.ts') && !known.includes(found),
-  )!;
-  return { fleet, pid };
+/** A generator and the server that it measures. */
+interface Pair {
+  server: RunningServer;
+  fleet: Fleet;
+  /** The process of the generator. */
+  pid: number;
+}
+
+async function startPair(descriptors: number, others: readonly Pair[]): Promise<Pair> {
+  const server = await startServer(floor.file, cores?.server);
+  try {
+    const fleet = await world.startFleet(1, cores?.load, descriptors);
+    const isNew = (pid: number) => others.every((other) => other.pid !== pid);
+    const { pid } = childrenOf(process.pid).find(
+      (child) => child.command.includes('generator.ts') && isNew(child.pid),
+    )!;
+    return { server, fleet, pid };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function endPair({ server, fleet }: Pair): Promise<void> {
+  await fleet.kill();
+  await server.stop();
 }
 
 /** @param processes so many generators share the streams; each has a server of its own */
 export async function measureGenerators(load: Load, processes = 1): Promise<Sample> {
-  const scenario = {
+  const scenario: Scenario = {
     ...steady,
+    streams: load.streams,
     quietStreams: 0,
     intervalMs: load.intervalMs,
-    ticker: load.sharesTicker ? ('shared' as const) : ('own' as const),
+    ticker: load.sharesTicker ? 'shared' : 'own',
     rampMs: load.rampMs,
     warmUpMs: lastOpenMs + load.warmUpMs,
     durationMs: load.measureMs,
   };
-  const pairs: { server: RunningServer; generator: Awaited<ReturnType<typeof startGenerator>> }[] =
-    [];
+  const pairs: Pair[] = [];
   try {
-    for (let number = 0; number < processes; number++) {
-      const known = pairs.map(({ generator }) => generator.pid);
-      const server = await startServer(floor.file, cores?.server);
-      const descriptors = descriptorsFor({ ...scenario, streams: load.streams }, processes);
-      pairs.push({ server, generator: await startGenerator(descriptors, known) });
-    }
-    const pids = pairs.map(({ generator }) => generator.pid);
-    const start = used(pids);
-    const tasks = pairs.map(({ server, generator: { fleet } }, number) => {
-      const streams = Math.floor((load.streams + number) / processes);
-      const own = { scenario: { ...scenario, streams }, limits, world };
-      const task = taskFor(floor, 1, server.origin, own);
-      fleet.run(task);
-      return task;
-    });
-    const until = (atNs: number) => sleep(Math.max(0, (atNs - world.clock.nowNs()) / 1e6));
-    const { warmUpAtNs, measureAtNs, disconnectAtNs } = tasks.at(-1)!.window;
-    await until(warmUpAtNs + lastOpenMs * 1e6);
-    const opened = used(pids);
-    await until(measureAtNs);
-    const first = used(pids);
-    await until(disconnectAtNs);
-    const last = used(pids);
-    const results = await Promise.all(pairs.map(({ generator }) => generator.fleet.disconnect()));
-    const recordings = results.map(({ recording }) => recording);
-    const sum = (of: (recording: (typeof recordings)[number]) => number) =>
-      recordings.reduce((total, recording) => total + of(recording), 0);
-    const events = sum(({ counts }) => counts.events);
-    const failed = ({ failures }: (typeof recordings)[number]) =>
-      Object.values(failures).reduce((total, each) => total + each.count, 0);
-    return {
-      ...costs(load, { start, opened, first, last }, events / (load.measureMs / 1000)),
-      eventsPerRead: events > 0 ? events / sum(({ counts }) => counts.reads) : null,
-      flaws: sum((each) => failed(each) + each.counts.missing + each.counts.duplicate),
-    };
+    while (pairs.length < processes)
+      pairs.push(await startPair(descriptorsFor(scenario, processes), pairs));
+    return await follow(pairs, load, scenario);
   } finally {
-    await Promise.all(pairs.map(({ generator }) => generator.fleet.kill()));
-    await Promise.all(pairs.map(({ server }) => server.stop()));
+    await Promise.all(pairs.map(endPair));
   }
+}
+
+async function follow(pairs: readonly Pair[], load: Load, scenario: Scenario): Promise<Sample> {
+  const pids = pairs.map(({ pid }) => pid);
+  const start = used(pids);
+  const windows = pairs.map(({ server, fleet }, number) => {
+    const streams = Math.floor((load.streams + number) / pairs.length);
+    const own = { scenario: { ...scenario, streams }, limits, world };
+    const task = taskFor(floor, 1, server.origin, own);
+    fleet.run(task);
+    return task.window;
+  });
+  const { warmUpAtNs, measureAtNs, disconnectAtNs } = windows.at(-1)!;
+  async function usedAt(atNs: number) {
+    await sleep(Math.max(0, (atNs - world.clock.nowNs()) / 1e6));
+    return used(pids);
+  }
+  const opened = await usedAt(warmUpAtNs + lastOpenMs * 1e6);
+  const first = await usedAt(measureAtNs);
+  const last = await usedAt(disconnectAtNs);
+  const results = await Promise.all(pairs.map(({ fleet }) => fleet.disconnect()));
+  const sum = (of: (recording: Recording) => number) =>
+    results.reduce((total, { recording }) => total + of(recording), 0);
+  const events = sum(({ counts }) => counts.events);
+  const reads = sum(({ counts }) => counts.reads);
+  return {
+    ...costs(load, { start, opened, first, last }, events / (load.measureMs / 1000)),
+    eventsPerRead: reads > 0 ? events / reads : null,
+    flaws: sum(({ counts, failures }) => {
+      const failed = Object.values(failures).reduce((total, { count }) => total + count, 0);
+      return failed + counts.missing + counts.duplicate + counts.outOfOrder;
+    }),
+  };
 }
