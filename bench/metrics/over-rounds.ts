@@ -52,13 +52,17 @@ function meanOfLowerHalf(values: readonly number[]): number {
   const half = Math.ceil(values.length / 2);
   if (values.length > sortedFew.length)
     return mean(new Float64Array(values).toSorted().subarray(0, half));
-  for (const [at, value] of values.entries()) {
+  // Without iterators and views: each draw would create several objects.
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
     let place = at;
     for (; place > 0 && sortedFew[place - 1]! > value; place--)
       sortedFew[place] = sortedFew[place - 1]!;
     sortedFew[place] = value;
   }
-  return mean(sortedFew.subarray(0, half));
+  let total = 0;
+  for (let at = 0; at < half; at++) total += sortedFew[at]!;
+  return total / half;
 }
 
 /** More blocks would be shorter, but each block needs a total for each round. */

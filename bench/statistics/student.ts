@@ -13,18 +13,25 @@ export function normalShareBelow(z: number): number {
   return z > 0 ? 1 - beyond : beyond;
 }
 
+/** Found before. Callers use a few constant shares, and checks of memory use them thousands of times. */
+const quantiles = new Map<number, number>();
+
 /**
  * The value that exceeds this share of a standard normal distribution, for shares from 1e-6 to 1 -
  * 1e-6.
  */
 export function normalQuantile(share: number): number {
+  const known = quantiles.get(share);
+  if (known !== undefined) return known;
   let [low, high] = [-6, 6];
   for (let halving = 0; halving < 60; halving++) {
     const middle = (low + high) / 2;
     if (normalShareBelow(middle) < share) low = middle;
     else high = middle;
   }
-  return (low + high) / 2;
+  const quantile = (low + high) / 2;
+  quantiles.set(share, quantile);
+  return quantile;
 }
 
 /**
