@@ -78,7 +78,6 @@ test('a run computes its comparisons once, when it saves the last round, and not
       live: undefined,
       baseline: undefined,
     }),
-    10,
   );
   expect(readdirSync(folder).toSorted()).toEqual(['report.md', 'result.json']);
   const compared = findings.comparisons.flatMap(({ metrics }) => metrics);

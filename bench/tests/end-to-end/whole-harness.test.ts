@@ -52,7 +52,6 @@ test('growth of 100 KB a second is reported as 343 MB an hour', async () => {
   };
   const round = await untilSettled(
     measureRound(serversUnderTest[0]!, 1, { ...inWorld(world), scenario: long, onPhase() {} }),
-    10,
   );
   expect(trendLines(trendsOfRounds([round]))).toEqual([
     'left, round 1: memory grows by 343 MB per hour (343 to 343); mean delivery has no significant trend: 0 ms per hour (0 to 0).',
