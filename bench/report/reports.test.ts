@@ -155,8 +155,8 @@ describe('on the terminal', () => {
 
   test('has one line for rounds that failed alike, and another line for another cause', () => {
     const alike = [1, 2, 4].map((n) => failedRound('koa', n, { message: 'x', stderr: ['boom'] }));
-    const result = runResult(['koa'], [...alike, failedRound('koa', 3, { message: 'y' })]);
-    const report = terminalOf(result, plain);
+    const mixed = runResult(['koa'], [...alike, failedRound('koa', 3, { message: 'y' })]);
+    const report = terminalOf(mixed, plain);
     expect(report).toMatch(/^koa: rounds 1, 2 and 4 failed \(phase: \w+\): x\n {4}boom$/m);
     expect(report).toMatch(/^koa: round 3 failed \(phase: \w+\): y$/m);
     expect(report.match(/boom/g)).toHaveLength(1);
