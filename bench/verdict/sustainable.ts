@@ -38,7 +38,8 @@ const byChance = new Set([
 ]);
 
 export function isByChance(round: RoundResult): boolean {
-  if (round.state === 'failed') return round.message.startsWith('a generator ended');
+  // A generator is started before its load, so a late start has another cause.
+  if (round.state === 'failed') return /^a generator (ended|was not ready)/.test(round.message);
   return round.doubts.length > 0 && round.doubts.every(({ check }) => byChance.has(check));
 }
 
