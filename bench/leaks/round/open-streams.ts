@@ -24,6 +24,8 @@ export async function watchOpenStreams(
 ): Promise<number> {
   if (inspection.kind === 'outside') return 0;
   const inKb = async () => (await inspection.memoryBytes()) / 1024;
+  // Streams that have just opened still release memory of their start.
+  await time.sleep(windowMs, signal);
   const sizes = [await inKb()];
   for (let n = 0; n < windows[isLonger ? 'longer' : 'usual']; n++) {
     await time.sleep(windowMs, signal);
