@@ -40,7 +40,7 @@ export function generatorCostSection(proof: GeneratorCostProof): string {
         isMet === undefined ? 'not measured' : isMet ? 'yes' : '**no**',
       ]),
     ),
-    `${targets.length - missed - unknown} of ${targets.length} targets are met, ${missed} are missed, and ${unknown} were not measured. ` +
+    `Met: ${targets.length - missed - unknown} of ${targets.length}. Missed: ${missed}. Not measured: ${unknown}. ` +
       'A ratio is the median over the rounds, with its 95 % interval, and the median decides.',
     ...(frequent ? [`The clients under ${shownLoad(frequent.load)}:`, clientTable(frequent)] : []),
     'The C reader and ssebench under other loads:',
@@ -48,7 +48,7 @@ export function generatorCostSection(proof: GeneratorCostProof): string {
     'ssebench alone, with more and more streams:',
     growthTable(proof.growth),
     reasons(proof.comparisons),
-    `Medians of ${proof.rounds} rounds (min–max), clients in random order. ${stampOf(proof)}`,
+    `Medians of ${proof.rounds} rounds (min–max), clients in random order; the last table is from one measurement of each load. ${stampOf(proof)}`,
   ]
     .filter((text) => text !== '')
     .join('\n\n');

@@ -91,7 +91,7 @@ test('a target that was not measured is neither met nor missed', () => {
     growth: [],
   };
   expect(stateOf(noReader)).toEqual([undefined, undefined, true, true, true, undefined, undefined]);
-  expect(generatorCostSection(noReader)).toContain('0 are missed, and 4 were not measured');
+  expect(generatorCostSection(noReader)).toContain('Met: 3 of 7. Missed: 0. Not measured: 4.');
 });
 
 test('a ratio compares the clients round by round', () => {
@@ -116,7 +116,7 @@ test('growth is relative to the cheapest load, not to the smallest', () => {
 test('the section shows missed targets and the clients that could not run', () => {
   const text = generatorCostSection(changed('opening', { cpuUsPerOpen: 96 }));
   expect(text).toContain('| CPU per opened stream | at most 80 µs | 96 µs | **no** |');
-  expect(text).toContain('6 of 7 targets are met, 1 are missed, and 0 were not measured.');
+  expect(text).toContain('Met: 6 of 7. Missed: 1. Not measured: 0.');
   expect(generatorCostSection(met)).toContain('| Artillery | – | – | – | – | nothing |');
   expect(generatorCostSection(met)).toContain('Artillery: npm did not install it.');
 });
