@@ -2,10 +2,12 @@
 import type { Held } from '../../result/held.ts';
 import type { Examination } from './examination.ts';
 
-const windowMs = 1_000;
-const windows = { usual: 3, longer: 9 };
+const settleMs = 1_000;
+const windows = 3;
+/** Garbage collections vary by as much in short windows as in longer ones, which show less growth. */
+const windowMs = { usual: 1_000, longer: 3_000 };
 /**
- * Growth in a window that is ignored. Code that runs for the first time needs memory too, and one
+ * Growth in a second that is ignored. Code that runs for the first time needs memory too, and one
  * garbage collection does not find everything.
  */
 const leastGrowth = { kbPerStream: 2, kb: 150 };
@@ -25,13 +27,15 @@ export async function watchOpenStreams(
   if (inspection.kind === 'outside') return 0;
   const inKb = async () => (await inspection.memoryBytes()) / 1024;
   // Streams that have just opened still release memory of their start.
-  await time.sleep(windowMs, signal);
+  await time.sleep(settleMs, signal);
+  const eachMs = windowMs[isLonger ? 'longer' : 'usual'];
   const sizes = [await inKb()];
-  for (let n = 0; n < windows[isLonger ? 'longer' : 'usual']; n++) {
-    await time.sleep(windowMs, signal);
+  for (let n = 0; n < windows; n++) {
+    await time.sleep(eachMs, signal);
     sizes.push(await inKb());
   }
-  return steadyGrowth(sizes, Math.max(leastGrowth.kb, leastGrowth.kbPerStream * streams));
+  const leastKb = Math.max(leastGrowth.kb, leastGrowth.kbPerStream * streams);
+  return steadyGrowth(sizes, (leastKb * eachMs) / 1_000);
 }
 
 /** @returns the sum of all growths; 0 if one of them is not above the least */
