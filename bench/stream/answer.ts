@@ -79,17 +79,25 @@ export function faultIn(error: Error, head: string): Failure | undefined {
 }
 
 /**
+ * A header or a trailer: its name is a token, and its value has no control characters (RFC 9110,
+ * section 5).
+ */
+export const headerLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
+
+/**
  * @param text the head or a part of it, possibly after interim responses such as 103 Early Hints
  * @returns why the status line or the length is invalid, if it is
  */
 export function faultOfHead(text: string): Failure | undefined {
   if (beginsLikeHttp2(Buffer.from(text, 'latin1'))) return onlyHttp2;
   const heads = text.replace(/^(\r?\n)+/, '').split('\r\n\r\n');
-  const head = heads.find((each) => !/^HTTP\/\d\.\d 1\d\d(?!\d)/.test(each)) ?? '';
-  const [first = '', ...lines] = head.split('\r\n');
+  const place = heads.findIndex((each) => !/^HTTP\/\d\.\d 1\d\d(?!\d)/.test(each));
+  const [first = '', ...rest] = (heads[place] ?? '').split('\r\n');
   if (first === '') return undefined;
   if (!statusLine.test(first))
     return ['not HTTP', `Expected HTTP/1.1 and a status, found ${quoted(first)}`];
+  const isWhole = place < heads.length - 1;
+  const lines = linesBeforeFault(isWhole ? rest : rest.slice(0, -1));
   const valuesOf = (name: string) =>
     lines.flatMap((line) =>
       line.toLowerCase().startsWith(`${name}:`) ? [line.slice(name.length + 1).trim()] : [],
@@ -107,6 +115,12 @@ export function faultOfHead(text: string): Failure | undefined {
   if (Number(lengths[0]) > Number.MAX_SAFE_INTEGER)
     return ['bad Content-Length', `${fields}, which is too large`];
   return undefined;
+}
+
+/** Lines after an invalid one may not have arrived, or not whole. So they decide nothing. */
+function linesBeforeFault(lines: readonly string[]): readonly string[] {
+  const fault = lines.findIndex((line) => !headerLine.test(line));
+  return fault < 0 ? lines : lines.slice(0, fault);
 }
 
 /** A text of a server as people see it, shortened. */

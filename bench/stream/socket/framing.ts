@@ -3,7 +3,8 @@
  * given length, or everything until the connection closes. Pure.
  */
 import type { ResponseHead } from '../stream-response.ts';
-import { headerLine, isBrokenEnd } from './response-head.ts';
+import { headerLine } from '../answer.ts';
+import { isBrokenEnd } from './response-head.ts';
 
 /** The failure of a body whose bytes cannot be found. */
 export interface FramingFault {

@@ -5,7 +5,7 @@
  * line (RFC 9112, sections 2.2 and 5.2).
  */
 import { maxHeaderSize } from 'node:http';
-import { quoted } from '../answer.ts';
+import { headerLine, quoted } from '../answer.ts';
 import { longestHeadBytes, mostHeaderLines } from '../limits.ts';
 import type { ResponseHead } from '../stream-response.ts';
 
@@ -29,12 +29,6 @@ export interface HeadReader {
 const LF = 10;
 
 const statusLine = /^HTTP\/1\.[01] ([0-9]{3})(?: ([^\r\n]*))?$/;
-/**
- * A header or a trailer: its name is a token, and its value has no control characters (RFC 9110,
- * section 5).
- */
-export const headerLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*)$/;
-
 export function readHead(): HeadReader {
   let text = '';
   let lineAt = 0;
