@@ -107,8 +107,8 @@ export default defineConfig({
           include: [long],
           // A check waits for much of its time. With more than six at once the cores are busy, counts
           // are rarely stable, and each check needs more rounds.
-          maxWorkers: 2,
-          maxConcurrency: 3,
+          maxWorkers: 3,
+          maxConcurrency: 2,
           sequence: { groupOrder: 2 },
         },
       },
