@@ -11,13 +11,16 @@ const windowMs = { usual: 1_000, longer: 3_000 };
  * garbage collection does not find everything.
  */
 const leastGrowth = { kbPerStream: 2, kb: 150 };
+/** The share of it by which the memory must grow in each of the longer windows. */
+const leastShare = 0.5;
 
 /**
  * Inspects the memory after equal times, while clients read. From outside, memory also grows for
  * other reasons, so it is not measured.
  *
  * @param isLonger whether to watch three times as long
- * @returns the growth in KB over all windows; 0 if it did not grow in each of them
+ * @returns the growth in KB over all windows; 0 if it is too small. In longer windows, the memory must
+ * grow in each of them
  */
 export async function watchOpenStreams(
   { server: { inspection }, time, signal }: Pick<Examination, 'server' | 'time' | 'signal'>,
@@ -35,16 +38,19 @@ export async function watchOpenStreams(
     sizes.push(await inKb());
   }
   const leastKb = Math.max(leastGrowth.kb, leastGrowth.kbPerStream * streams);
-  return steadyGrowth(sizes, (leastKb * eachMs) / 1_000);
+  const least = (leastKb * eachMs) / 1_000;
+  return isLonger && !growsInEach(sizes, leastShare * least) ? 0 : growthInAll(sizes, least);
 }
 
-/** @returns the sum of all growths; 0 if one of them is not above the least */
-export function steadyGrowth(sizes: readonly number[], least: number): number {
-  const growths = sizes.slice(1).map((size, place) => size - sizes[place]!);
-  return growths.every((growth) => growth > least)
-    ? growths.reduce((sum, growth) => sum + growth, 0)
-    : 0;
+/** @returns the sum of all growths; 0 if they are not above the least on average */
+export function growthInAll(sizes: readonly number[], least: number): number {
+  const growth = sizes.at(-1)! - sizes[0]!;
+  return growth > least * (sizes.length - 1) ? growth : 0;
 }
+
+/** Whether each growth is above the least. */
+export const growsInEach = (sizes: readonly number[], least: number): boolean =>
+  sizes.slice(1).every((size, place) => size - sizes[place]! > least);
 
 /**
  * Converts a growth of memory into a count for all streams.
