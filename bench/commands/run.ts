@@ -99,7 +99,7 @@ export async function runCommand(
   const areWritten = writeAllForCi(runCiTexts(result, findings, request.failOn, signal.aborted));
   const judged = signal.aborted ? exitCodes.interrupted : exitCodeOf(result, findings, outcome);
   const code = unlessUnsaved(judged, isSaved && saved && areWritten);
-  return unlessUnsaved(code, keepAsBaseline(request, result, findings, code, terminal));
+  return unlessUnsaved(code, keepAsBaseline(request, result, findings, judged, terminal));
 }
 
 /**
