@@ -1,6 +1,6 @@
 /**
  * Checks every faulty and every clean server 20 times, and saves how often each had the expected
- * result: `npm run controls`. It takes an hour. `npm run controls -- --continue` continues an
+ * result: `npm run controls`. It takes four to five hours. `npm run controls -- --continue` continues an
  * interrupted run.
  */
 import { readFileSync } from 'node:fs';

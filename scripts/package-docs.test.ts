@@ -131,6 +131,6 @@ describe('commands in the pages of the package', () => {
     expect(text.match(scripts)!.length).toBeGreaterThan(20);
     expect(forPackage(text).match(scripts)).toBeNull();
     const explained = /first `--`|second `--`|\bclone of\b|folder of ssebench|<!-- \/?repository/g;
-    expect(forPackage(text).match(explained)).toEqual(['first `--`']); // of the user's own scripts
+    expect(forPackage(text).match(explained)).toEqual(['first `--`']); // users have npm scripts too
   });
 });

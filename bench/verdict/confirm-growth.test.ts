@@ -1,17 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Leak } from '../result/leak-result.ts';
+import { growthLeak as leak } from '../tests/fixtures/helpers/counted-rounds.ts';
 import { isGrowthConfirmed } from './confirm-growth.ts';
-
-const leak: Leak = {
-  kind: 'growth',
-  what: 'memory of streams that are open and healthy',
-  traced: false,
-  count: 1_200,
-  perDisconnect: 8,
-  disconnects: 150,
-  afterMs: 5_000,
-  releasedAfterMs: null,
-};
 
 test.each<[string, number | undefined, boolean]>([
   ['as much per event', 400, true],

@@ -1,42 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { heldKey, noNoise, type Held } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
-import type { CountedRound } from './confirm.ts';
+import { roundsThatGrow, timersHeld } from '../tests/fixtures/helpers/counted-rounds.ts';
 import { isInProportion, isStillHeld, releasedOf } from './stable-growth.ts';
 
-const thing = (count: number, what = 'setInterval 100 ms'): Held => ({
-  kind: 'timer',
-  what,
-  traced: false,
-  count,
-});
-const key = heldKey(thing(0));
+const key = heldKey(timersHeld(0));
 const leak: Leak = {
-  ...thing(250),
+  ...timersHeld(250),
   perDisconnect: 1,
   disconnects: 250,
   afterMs: 5_000,
   releasedAfterMs: null,
 };
 /** Rounds of 50, 100 and 100 disconnects that grow by these counts. */
-function roundsWith(...counts: number[]): CountedRound[] {
-  let before = 0;
-  return counts.map((count, place) => {
-    const [from, to] = [[thing(before)], [thing(before + count)]];
-    before += count;
-    return {
-      disconnects: place === 0 ? 50 : 100,
-      tookMs: 1_000,
-      releasedAfterMs: null,
-      grown: [thing(count)],
-      shrunk: [],
-      before: from,
-      first: [],
-      held: to,
-      after: to,
-    };
-  });
-}
+const roundsWith = (...counts: number[]) => roundsThatGrow(counts, [50, 100, 100]);
 
 describe('growth is in proportion to the disconnects', () => {
   test.each<[string, number[], boolean, boolean]>([
@@ -63,7 +40,13 @@ test.each<[string, number, number, boolean]>([
   ['all of it, but no more than before', 250, 250, false],
 ])('growth has missed its deadline if it is still held: %s', (_what, held, mark, isSo) =>
   expect(
-    isStillHeld(leak, roundsWith(50, 100, 100), [thing(0)], [thing(held)], [thing(mark)]),
+    isStillHeld(
+      leak,
+      roundsWith(50, 100, 100),
+      [timersHeld(0)],
+      [timersHeld(held)],
+      [timersHeld(mark)],
+    ),
   ).toBe(isSo),
 );
 
@@ -76,7 +59,7 @@ test('promises that also grow without clients have not missed their deadline', (
     held: promises(round.held),
   }));
   const isHeld = (count: number) =>
-    isStillHeld({ ...leak, kind: 'promise' }, rounds, [], promises([thing(count)]), []);
+    isStillHeld({ ...leak, kind: 'promise' }, rounds, [], promises([timersHeld(count)]), []);
   expect(isHeld(250)).toBe(true);
   expect(isHeld(300)).toBe(false);
 });
@@ -88,6 +71,6 @@ describe('the sum of several modes', () => {
     ['is held, but for a few', 187, false],
     ['lacks the growth of the smaller mode', 150, true],
   ])('%s', (_what, held, isGone) =>
-    expect(releasedOf(modes, [thing(0)], [thing(held)]).has(key)).toBe(isGone),
+    expect(releasedOf(modes, [timersHeld(0)], [timersHeld(held)]).has(key)).toBe(isGone),
   );
 });

@@ -84,6 +84,7 @@ test('disturbances by the machine are independent of the load', () => {
   expect([round(), failedRound('koa', 1)].map(isByChance)).toEqual([false, false]);
   for (const message of [
     'a generator ended unexpectedly: SIGKILL',
+    'generator 2 of 3 ended unexpectedly: SIGKILL; the figures of its 24 open streams are lost',
     'a generator was not ready within 15 s, so this machine is too busy',
   ])
     expect(isByChance(failedRound('koa', 1, { message }))).toBe(true);

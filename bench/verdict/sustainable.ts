@@ -39,7 +39,8 @@ const byChance = new Set([
 
 export function isByChance(round: RoundResult): boolean {
   // A generator is started before its load, so a late start has another cause.
-  if (round.state === 'failed') return /^a generator (ended|was not ready)/.test(round.message);
+  if (round.state === 'failed')
+    return /^(a generator|generator \d+ of \d+) (ended|was not ready)/.test(round.message);
   return round.doubts.length > 0 && round.doubts.every(({ check }) => byChance.has(check));
 }
 

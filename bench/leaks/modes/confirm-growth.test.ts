@@ -1,20 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Leak } from '../../result/leak-result.ts';
+import { growthLeak as growth } from '../../tests/fixtures/helpers/counted-rounds.ts';
 import { confirmGrowth } from './confirm-growth.ts';
 import type { Inspection } from '../inspection/inspection.ts';
 import type { Round } from '../round/round.ts';
 import type { RoundSize } from '../search/search.ts';
 
-const growth: Leak = {
-  kind: 'growth',
-  what: 'memory of streams that are open and healthy',
-  traced: false,
-  count: 1_200,
-  perDisconnect: 8,
-  disconnects: 150,
-  afterMs: 5_000,
-  releasedAfterMs: null,
-};
 const timer: Leak = { ...growth, kind: 'timer', what: 'setInterval 100 ms', perDisconnect: 1 };
 
 /** A server whose memory grows without clients, and with streams that stay longer. */

@@ -16,6 +16,7 @@ import type { Examination } from '../round/examination.ts';
 import type { Tried } from './mode-result.ts';
 import { deadlineIn } from '../round/round.ts';
 import type { SearchOptions } from '../search/search.ts';
+import { isTolerated } from '../search/tolerated.ts';
 import { searchedIn, searchOptions } from './searched-mode.ts';
 import { baselineOf } from '../round/settle.ts';
 import type { ModeWatch } from './watch.ts';
@@ -77,14 +78,14 @@ export async function withHeapGrowth(
   };
   if (!isHeapSuspect(usual)) return tried;
   const options = searchOptions(mode, examination.options);
-  const isReported = (leak: Leak) => leak.perDisconnect > options.most && !options.isIgnored(leak);
-  if (!isReported(leakOf(usual))) return tried;
+  if (isTolerated(leakOf(usual), options)) return tried;
   if (await isExplained(examination, before, usual, options)) return tried;
   const { leak, rounds } = examination.known.has(known)
     ? { leak: leakOf(usual), rounds: [usual] }
     : await confirm(examination, mode, usual, watch);
   const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
-  const held = leak && isReported(leak) ? await stillHeld(examination, mode, leak) : undefined;
+  const isFound = leak !== undefined && !isTolerated(leak, options);
+  const held = isFound ? await stillHeld(examination, mode, leak) : undefined;
   if (held === undefined) return { ...tried, found: { ...found, disconnects } };
   examination.known.add(known);
   watch.found([held]);
@@ -96,7 +97,7 @@ async function isExplained(
   { server: { inspection }, baseline }: Examination,
   { held }: HeapBefore,
   { disconnects }: HeapRound,
-  { most, isIgnored }: Pick<SearchOptions, 'most' | 'isIgnored'>,
+  options: SearchOptions,
 ): Promise<boolean> {
   const grown = grownBetween(held, baseline!.held).map((each): Leak => ({
     ...each,
@@ -105,8 +106,8 @@ async function isExplained(
     afterMs: 0,
     releasedAfterMs: null,
   }));
-  const isTolerated = (leak: Leak) => leak.perDisconnect <= most || isIgnored(leak);
-  return grown.some(isTolerated) || (await inspection.named(grown)).some(isIgnored);
+  const isLetPass = (leak: Leak) => isTolerated(leak, options);
+  return grown.some(isLetPass) || (await inspection.named(grown)).some(options.isIgnored);
 }
 
 /** @returns the rounds, and the leak if they confirm it */

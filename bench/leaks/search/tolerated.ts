@@ -8,11 +8,14 @@ import type { CountedRound } from '../../verdict/confirm.ts';
 import { timesOf } from '../../verdict/leaks.ts';
 import type { SearchOptions } from './search.ts';
 
+type Tolerance = Pick<SearchOptions, 'most' | 'isIgnored'>;
+
+/** Whether the options let a leak pass. */
+export const isTolerated = (leak: Leak, { most, isIgnored }: Tolerance): boolean =>
+  leak.perDisconnect <= most || isIgnored(leak);
+
 /** Things that grew in each of these rounds, and that the options let pass. */
-export function toleratedIn(
-  rounds: readonly CountedRound[],
-  { most, isIgnored }: Pick<SearchOptions, 'most' | 'isIgnored'>,
-): Leak[] {
+export function toleratedIn(rounds: readonly CountedRound[], tolerance: Tolerance): Leak[] {
   const disconnects = rounds.reduce((sum, round) => sum + round.disconnects, 0);
   return (rounds[0]?.grown ?? []).flatMap((held) => {
     const key = heldKey(held);
@@ -21,7 +24,8 @@ export function toleratedIn(
     );
     if (isRate(held.kind) || counts.some((each) => each <= 0)) return [];
     const count = counts.reduce((sum, each) => sum + each, 0);
-    const leak = { ...held, count, disconnects, perDisconnect: count / disconnects };
-    return leak.perDisconnect <= most || isIgnored(held) ? [{ ...leak, ...timesOf(rounds) }] : [];
+    const perDisconnect = count / disconnects;
+    const leak = { ...held, count, disconnects, perDisconnect, ...timesOf(rounds) };
+    return isTolerated(leak, tolerance) ? [leak] : [];
   });
 }
