@@ -30,7 +30,7 @@ interface Options {
 
 /**
  * A program that launches a command. The command gets a unique time to sleep, by which the test
- * finds it.
+ * finds it. A command can run before `launch` returns, so `asleep` waits for both.
  */
 function launcher(
   command: (time: string) => readonly string[],
@@ -40,16 +40,22 @@ function launcher(
   const program = `
     import { launch } from ${launchUrl};
     const child = launch(${JSON.stringify(command(time))}, { cores: undefined, stdio: 'ignore', foreign: ${foreign} });
+    process.stdout.write('launched');
     ${next}`;
   const parent = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    stdio: ['pipe', 'ignore', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
     env: { ...process.env, ...env },
   });
+  const launched = once(parent.stdout, 'data');
   const left = () => processesNamed(time);
   onTestFinished(() => left().forEach((pid) => process.kill(pid, 'SIGKILL')));
   const sleeping = () => left().filter((pid) => commandOf(pid).startsWith('sleep\0'));
-  return { parent, ended: once(parent, 'exit'), left, sleeping };
+  const asleep = async (count: number) => {
+    await launched;
+    await expect.poll(() => sleeping().length, times).toBe(count);
+  };
+  return { parent, ended: once(parent, 'exit'), left, sleeping, asleep };
 }
 
 const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
@@ -88,8 +94,8 @@ const shapes: Record<string, { count?: number; command: (time: string) => string
 
 describe('kill -9 of the launcher ends a process', () => {
   test.for(Object.entries(shapes))('%s', async ([, { count = 1, command }]) => {
-    const { parent, left, sleeping } = launcher(command);
-    await expect.poll(() => sleeping().length, times).toBe(count);
+    const { parent, left, asleep } = launcher(command);
+    await asleep(count);
     parent.kill('SIGKILL');
     await expect.poll(left, times).toEqual([]);
   });
@@ -102,11 +108,11 @@ describe('kill -9 of the launcher ends a process', () => {
         spawnSync('which', [tool], { encoding: 'utf8' }).stdout.trim(),
         join(tools, tool),
       );
-    const { parent, left, sleeping } = launcher((time) => ['sleep', time], {
+    const { parent, left, asleep } = launcher((time) => ['sleep', time], {
       foreign: false,
       env: { PATH: tools },
     });
-    await expect.poll(() => sleeping().length, times).toBe(1);
+    await asleep(1);
     parent.kill('SIGKILL');
     await expect.poll(left, times).toEqual([]);
   });
@@ -114,13 +120,13 @@ describe('kill -9 of the launcher ends a process', () => {
   test('started by a nested launcher', async () => {
     const inner = (time: string) =>
       `import { launch } from ${launchUrl}; launch(['sh', '-c', '(setsid sleep ${time} &)'], { cores: undefined, stdio: 'ignore', foreign: true }); setInterval(() => {}, 1000);`;
-    const { parent, left, sleeping } = launcher((time) => [
+    const { parent, left, asleep } = launcher((time) => [
       process.execPath,
       '--input-type=module',
       '-e',
       inner(time),
     ]);
-    await expect.poll(() => sleeping().length, times).toBe(1);
+    await asleep(1);
     parent.kill('SIGKILL');
     await expect.poll(left, times).toEqual([]);
   });
@@ -146,11 +152,11 @@ describe('the launched process and the supervisor end if the launcher', () => {
       },
     ],
   ])('%s', async ([, options, signal]) => {
-    const { parent, ended, left, sleeping } = launcher(
+    const { parent, ended, left, sleeping, asleep } = launcher(
       (time) => ['sh', '-c', `(setsid sleep ${time} &); env -i sleep ${time}; true`],
       options,
     );
-    await expect.poll(() => sleeping().length, times).toBe(2);
+    await asleep(2);
     const mark = markOf(sleeping());
     expect(processesNamed(mark)).toHaveLength(1);
     if (signal) parent.kill(signal);
@@ -163,12 +169,12 @@ describe('the launched process and the supervisor end if the launcher', () => {
 
 describe('the supervisor', () => {
   test('is no child of the launcher, and is not in its process group or session', async () => {
-    const { parent, ended, left, sleeping } = launcher((time) => [
+    const { parent, ended, left, sleeping, asleep } = launcher((time) => [
       'sh',
       '-c',
       `(setsid sleep ${time} &)`,
     ]);
-    await expect.poll(() => sleeping().length, times).toBe(1);
+    await asleep(1);
     const [supervisor] = processesNamed(markOf(sleeping()));
     expect(childrenOf(parent.pid!).map(({ pid }) => pid)).not.toContain(supervisor);
     process.kill(-parent.pid!, 'SIGINT'); // as Ctrl-C does at a terminal
@@ -177,8 +183,12 @@ describe('the supervisor', () => {
   });
 
   test('ignores the signals that end other programs', async () => {
-    const { parent, left, sleeping } = launcher((time) => ['sh', '-c', `(setsid sleep ${time} &)`]);
-    await expect.poll(() => sleeping().length, times).toBe(1);
+    const { parent, left, sleeping, asleep } = launcher((time) => [
+      'sh',
+      '-c',
+      `(setsid sleep ${time} &)`,
+    ]);
+    await asleep(1);
     const [supervisor] = processesNamed(markOf(sleeping()));
     for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'])
       process.kill(supervisor!, signal);
@@ -194,8 +204,7 @@ describe('the supervisor', () => {
       env: { ...process.env, SSEBENCH_SUPERVISED: '1', SSEBENCH_SUPERVISED_1: '1' },
     });
     onTestFinished(() => void same.kill('SIGKILL'));
-    for (const { sleeping } of [one, other])
-      await expect.poll(() => sleeping().length, times).toBe(1);
+    for (const { asleep } of [one, other]) await asleep(1);
     const mark = markOf(one.sleeping());
     one.parent.kill('SIGKILL');
     await expect.poll(() => [...one.left(), ...processesNamed(mark)], times).toEqual([]);

@@ -530,7 +530,8 @@ describe('at a terminal', () => {
 
 describe('serve', () => {
   test('the server runs in the foreground until Ctrl-C', async () => {
-    const { child, output, ended } = start('serve', 'express', '--port', '0');
+    // No other test listens at this address, so nothing answers there once the server has ended.
+    const { child, output, ended } = start('serve', 'express', '--port=0', '--host=127.0.0.77');
     await expect.poll(() => output.stdout).toMatch(/^Server is running on port \d+\n.*\/event\n$/);
     const [, url] = /(http:\S+)\/event/.exec(output.stdout)!;
     expect((await fetch(url!)).status).toBe(200);
