@@ -267,10 +267,7 @@ describe('run', () => {
   });
 
   test('an address without a server gives exit code 1, with the cause', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/event`;
-    server.close();
+    const url = `http://127.0.0.1:${await freePort()}/event`;
     const first = await ssebench('run', url, ...small);
     expect(first).toMatchObject({
       code: 1,
