@@ -40,7 +40,7 @@ function run(task: LoadTask) {
     });
     last = { events, atNs };
   }, progressEveryMs);
-  setTimeout(takeHealth, (endNs - clock.nowNs()) / 1e6);
+  setTimeout(takeHealth, Math.max(0, (endNs - clock.nowNs()) / 1e6));
 }
 
 /** Takes the health at the end of the measurement. Later calls return the same. */

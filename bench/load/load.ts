@@ -112,7 +112,7 @@ function cutByClients(atNs: number, { disconnect }: Pick<LoadTask, 'disconnect'>
       connections.lose(stream, 'disconnected by its client', '');
     }
   }
-  setTimeout(cut, (atNs - clock.nowNs()) / 1e6);
+  setTimeout(cut, Math.max(0, (atNs - clock.nowNs()) / 1e6));
 }
 
 /** Ends a stream whose lifetime is over. */
