@@ -39,13 +39,13 @@ export function claimFolder(folder: string, head: RunResult): Checked<Claim> {
   const made: string[] = [];
   let file: number | undefined;
   try {
-    makeFolder(folder, made);
-    file = openSync(path, 'wx');
+    file = inFolder(folder, made, () => openSync(path, 'wx'));
     writeFileSync(file, text);
   } catch (error) {
     if (file !== undefined) rmSync(path);
     removeEmpty(made);
-    return refused(file === undefined && exists(path) ? holdsResult : cannotBecause(error));
+    const { code, path: at } = error as NodeJS.ErrnoException;
+    return refused(code === 'EEXIST' && at === path ? holdsResult : cannotBecause(error));
   } finally {
     if (file !== undefined) closeSync(file);
   }
@@ -94,9 +94,8 @@ export function whyNoFileIn(folder: string, untouched = false): string | undefin
   const made: string[] = [];
   return cannot(() => {
     try {
-      makeFolder(folder, made);
       const trial = join(folder, `.ssebench-${randomUUID()}`);
-      writeFileSync(trial, '', { flag: 'wx' });
+      inFolder(folder, made, () => writeFileSync(trial, '', { flag: 'wx' }));
       rmSync(trial);
     } finally {
       removeEmpty(made);
@@ -124,8 +123,30 @@ function existing(folder: string): string {
 }
 
 /**
- * @param made receives the folders that were created, the topmost first, even if a later one fails
+ * Another run may create the same folder for its trial, and remove it while we use it. That happens
+ * a few times at most. A folder that the system itself refuses never appears.
  */
+const mostVanishings = 100;
+
+/**
+ * Creates the folder, and a file in it.
+ *
+ * @param made receives the folders that were created, the topmost first, even if a later one fails
+ * @throws if the file cannot be created
+ */
+function inFolder<Created>(folder: string, made: string[], create: () => Created): Created {
+  for (let vanished = 0; ; vanished++) {
+    try {
+      makeFolder(folder, made);
+      return create();
+    } catch (error) {
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      const hasVanished = code === 'ENOENT' || (code === 'EEXIST' && syscall === 'mkdir');
+      if (!hasVanished || vanished === mostVanishings) throw error;
+    }
+  }
+}
+
 function makeFolder(folder: string, made: string[]): void {
   const missing: string[] = [];
   for (let above = folder; !existsSync(above); above = dirname(above)) missing.unshift(above);
@@ -134,7 +155,7 @@ function makeFolder(folder: string, made: string[]): void {
   for (const one of missing) {
     try {
       mkdirSync(one);
-      made.push(one);
+      if (!made.includes(one)) made.push(one);
     } catch (error) {
       if (!existsSync(one)) throw error; // otherwise another run has just created it
     }
