@@ -71,7 +71,7 @@ function serversIn(words: CheckWords, complain: Complain): UrlUnderTest[] {
   if (!own || hasProcess) {
     const url = own?.url ?? (reason === undefined ? name! : example);
     const process = { ...(pid && { pid }), ...(readyWithin && { readyWithin }) };
-    const server = ownServerInWords({ url: [url], ...process }, command, null, complain);
+    const server = ownServerInWords({ url: [url], ...process }, command, [], null, complain);
     servers.push(server && own ? withHeadersOf(own, server, complain) : server);
   }
   return reason === undefined && others.length === 0 ? servers.flatMap((each) => each ?? []) : [];

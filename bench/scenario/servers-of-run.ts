@@ -3,7 +3,7 @@ import { catalog } from '../../servers/catalog.ts';
 import { optionAsTyped, type Complain } from './complaint.ts';
 import { flagOf } from './option.ts';
 import { runOptions } from './options.ts';
-import { baseName, withBase } from './own-servers/base.ts';
+import { baseName, readBase, withBase } from './own-servers/base.ts';
 import { ownServerOptions } from './own-servers/options.ts';
 import { hasOwnServer, ownServerInWords } from './own-servers/read.ts';
 import type { RunWords } from './run-words.ts';
@@ -32,9 +32,10 @@ export function readServersUnderTest(
       ? readServers(servers, intervalMs, complain, { ownServers, lacksServers })
       : [];
   if (!hasOwnServer(options, command)) return named;
-  const own = ownServerInWords(options, command, intervalMs, complain);
+  const own = ownServerInWords(options, command, servers, intervalMs, complain);
+  const base = readBase(options, command, complain);
   if (own === undefined) return named;
-  const both = withBase(own, options, complain);
+  const both = withBase(own, base, options, complain);
   const names = [...named, ...both].map(({ name }) => name);
   const twice = both.find(({ name }) => names.indexOf(name) !== names.lastIndexOf(name));
   if (twice === undefined) return [...named, ...both];

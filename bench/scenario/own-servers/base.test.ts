@@ -124,6 +124,12 @@ test.each<[string, RunWords['options'], Partial<RunWords>, string]>([
   ],
   ['no URL', { base: ['/'] }, {}, '--url is missing'],
   [
+    'no command',
+    options,
+    { command: [] },
+    '--base /: starts the command of the server in this folder, but no command is given; add it after --',
+  ],
+  [
     'the name of both',
     { ...options, name: ['base'] },
     {},

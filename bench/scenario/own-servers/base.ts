@@ -25,27 +25,39 @@ export const baseOptions = {
 export const baseName = 'base';
 const headName = 'head';
 
-/** @returns the server; with `--base`, its other version before it */
+const asTyped = (base: string) => `--base ${visible(base)}`;
+
+/**
+ * @param command the words after `--`
+ * @returns the folder; `undefined` if there is none, or after a complaint
+ */
+export function readBase(
+  options: OptionWords,
+  command: readonly string[],
+  complain: Complain,
+): string | undefined {
+  const { base } = readValues(baseOptions, options, complain);
+  if (base === undefined || command.length > 0) return base;
+  complain(
+    `${asTyped(base)}: starts the command of the server in this folder, but no command is given; add it after --, or leave --base out`,
+  );
+  return undefined;
+}
+
+/** @returns the server; with a folder, its other version before it */
 export function withBase(
   own: UrlUnderTest,
+  base: string | undefined,
   options: OptionWords,
   complain: Complain,
 ): UrlUnderTest[] {
-  const { base } = readValues(baseOptions, options, complain);
-  if (base === undefined) return [own];
   const { process } = own;
-  const shown = `--base ${visible(base)}`;
-  if (process?.kind !== 'command') {
-    complain(
-      `${shown}: starts the command of the server in this folder, but no command is given; add it after --, or leave --base out`,
-    );
-    return [own];
-  }
+  if (base === undefined || process?.kind !== 'command') return [own];
   const reason =
     whyNoFolder(base) ??
     whyNoProgram(process.command[0], base, pathIn(base, globalThis.process.env.PATH)) ??
     whySame(base, process.command);
-  if (reason !== undefined) complain(`${shown}: ${reason}`);
+  if (reason !== undefined) complain(`${asTyped(base)}: ${reason}`);
   return [
     { ...own, name: baseName, process: { ...process, cwd: base } },
     options.name === undefined ? { ...own, name: headName } : own,

@@ -18,6 +18,7 @@ function inWords(options: Record<string, string | true>, ...command: string[]) {
   const server = ownServerInWords(
     Object.fromEntries(mentions),
     command,
+    [],
     null,
     (complaint) => void complaints.push(complaint),
   );

@@ -4,7 +4,7 @@ import { parseDuration } from '../duration.ts';
 import { eventOptions, type EventOptions } from '../event-options.ts';
 import { filledIn } from '../given-text.ts';
 import { checkHeaders, headersInProgram } from '../headers.ts';
-import type { OptionValues, OptionWords } from '../option.ts';
+import { flagOf, type OptionValues, type OptionWords } from '../option.ts';
 import { plainRequest } from '../request-options.ts';
 import type { OwnProcess, UrlUnderTest } from '../scenario.ts';
 import { urlWithoutSecrets } from '../secrets.ts';
@@ -13,6 +13,7 @@ import { baseOptions } from './base.ts';
 import { checkOwnServer, type OwnServerWording } from './check.ts';
 import { ownServerOptions, usualReadyWithinMs } from './options.ts';
 import type { OwnServerInFile } from './schema.ts';
+import { whyNoUrl } from '../urls.ts';
 import { splitWords } from './shell-words.ts';
 
 type Values = OptionValues<typeof ownServerOptions>;
@@ -34,11 +35,13 @@ export const hasOwnServer = (options: OptionWords, command: readonly string[]): 
 
 /**
  * @param command the words after `--`
+ * @param servers those given without an option
  * @returns the server; `undefined` after a complaint
  */
 export function ownServerInWords(
   options: OptionWords,
   command: readonly string[],
+  servers: readonly string[],
   intervalMs: number | null,
   complain: Complain,
 ): UrlUnderTest | undefined {
@@ -54,13 +57,32 @@ export function ownServerInWords(
   const note = (complaint: string) => void complaints.push(complaint);
   const given = givenInWords(ownServerOptions, options);
   const values = checkValues(ownServerOptions, given, ownServerOnCommandLine, note);
-  checkOwnServer({ given, command }, ownServerOnCommandLine, note);
+  const alone = given.some(({ option }) => option === 'url') ? undefined : servers.find(isUrl);
+  if (alone !== undefined) note(whyNotAlone(alone, options, command));
+  const asGiven = alone === undefined ? given : [...given, { option: 'url', shown: alone }];
+  checkOwnServer({ given: asGiven, command }, ownServerOnCommandLine, note);
   for (const complaint of complaints) complain(complaint);
   if (complaints.length > 0) return undefined;
   const { readyWithin: readyWithinMs = usualReadyWithinMs } = values;
   const start = { command, cwd: null, env: {}, readyWhen: null, readyWithinMs };
   return ownServer(values, processOf(values, start), intervalMs);
 }
+
+/** A URL that should have been given with its option, because other words are about its server. */
+function whyNotAlone(url: string, options: OptionWords, command: readonly string[]): string {
+  const ofServer = Object.entries({ ...ownServerOptions, ...baseOptions });
+  const flags = ofServer.flatMap(([name, option]) =>
+    options[name] === undefined ? [] : flagOf(option),
+  );
+  const lacking =
+    command.length > 0
+      ? `${ownServerOnCommandLine.command} has no URL`
+      : `${flags[0]} has no server`;
+  const shown = visible(urlWithoutSecrets(url));
+  return `${shown}: is given without --url, so ${lacking}; write --url ${shown}`;
+}
+
+const isUrl = (text: string) => whyNoUrl(text) === undefined;
 
 /** As in a config file. In a program, its place is empty, and it may have no name. */
 export type GivenInFile = Omit<OwnServerInFile, 'name' | 'readyWithin'> & {

@@ -401,6 +401,27 @@ const rows: Record<string, Row[]> = {
     ],
     ['run -- node server.js', { '--url is missing': 'such as --url' }],
     [
+      'run http://127.0.0.1:9/event --base ..',
+      {
+        'http://127.0.0.1:9/event': 'so --base has no server; write --url http://127.0.0.1:9/event',
+        '--base ..': 'no command is given; add it after --',
+      },
+    ],
+    [
+      'run http://u:pw@127.0.0.1:9/event?key=abc --pid 4194304',
+      {
+        'http://127.0.0.1:9/event?key=hidden': 'so --pid has no server; write --url http',
+        '--pid 4194304': 'no such process',
+      },
+    ],
+    [
+      'run http://127.0.0.1:9/event -- nodee server.js',
+      {
+        'http://127.0.0.1:9/event': 'so the command after -- has no URL; write --url http',
+        '-- nodee server.js': 'no such program',
+      },
+    ],
+    [
       'run --url http://127.0.0.1:9/event --url x -- TOKEN=abc node',
       {
         '--url x': beginsSo,
