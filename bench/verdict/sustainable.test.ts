@@ -5,7 +5,7 @@ import { isByChance, judgeLoad } from './sustainable.ts';
 
 const head = runResult(['koa'], [], { expect: ['missing = 0', 'delivery.p99 < 50ms'] });
 const round = (overrides: Partial<MeasuredRound> = {}) => measuredRound('koa', 1, overrides);
-const doubt = (check: string) => [{ check, finding: `${check} was too much`, remedy: '' }];
+const doubt = (check: string) => [{ check, finding: `${check} was too much`, remedy: 'Do less.' }];
 const { process, counts } = round();
 const busy = { ...process!, cpuNs: 0.97 * process!.cpuOverMs * 1e6 };
 
@@ -44,6 +44,16 @@ test.each<[string, Parameters<typeof judgeLoad>[1], object]>([
     'a growing queue, with a busy server',
     round({ process: busy, doubts: doubt('conserved events') }),
     { holds: false, bottleneck: 'the server’s CPU' },
+  ],
+  [
+    'a queue in an idle server and an idle generator',
+    round({ doubts: doubt('conserved events') }),
+    { holds: false, invalid: 'conserved events was too much. Do less.' },
+  ],
+  [
+    'a busy server behind a queue, which is at its limit',
+    round({ process: busy, doubts: doubt('conserved events') }),
+    { holds: false, invalid: '' },
   ],
   ['no ports', round({ doubts: doubt('ports') }), { holds: false, bottleneck: 'ports' }],
   [

@@ -14,8 +14,14 @@ export interface LoadVerdict {
    * False if an expected figure is not available for this server, so that nothing can be decided.
    */
   isKnown: boolean;
+  /**
+   * Why the round proves nothing about the server, and what to do: the load generator or the machine
+   * distorted it, and the server was not at its limit. Empty if it proves something.
+   */
+  invalid: string;
 }
 
+const serverCpu = 'the server’s CPU';
 /** Above this utilization, a core has no reserve. */
 const busyCpu = 0.9;
 
@@ -26,6 +32,7 @@ const limits: Readonly<Record<string, string>> = {
   'listen queue': 'the listen queue',
   'generator loop': 'the load generator',
   'generator pause': 'the load generator',
+  'generators sharing cores': 'the load generator',
   'arrival lag': 'the load generator',
   'dropped streams': 'the load generator',
 };
@@ -46,18 +53,24 @@ export function isByChance(round: RoundResult): boolean {
 
 /** @param head contains the expectations, and the scenario of the round */
 export function judgeLoad(head: RunResult, round: RoundResult): LoadVerdict {
-  const no = (why: string, bottleneck: string, isKnown = true): LoadVerdict => ({
+  const no = (why: string, bottleneck: string, isKnown = true, invalid = ''): LoadVerdict => ({
     holds: false,
     why,
     bottleneck,
     isKnown,
+    invalid,
   });
   if (round.state === 'failed') return no(round.message, whatFailed(round.message));
-  if (round.doubts.length > 0)
-    return no(round.doubts.map(({ finding }) => finding).join('; '), bottleneckIn(round));
+  if (round.doubts.length > 0) {
+    const [why, bottleneck] = [round.doubts.map(({ finding }) => finding), bottleneckIn(round)];
+    const remedies = [...new Set(round.doubts.map(({ remedy }) => remedy))].join(' ');
+    const invalid = bottleneck === serverCpu ? '' : `${why.join('; ')}. ${remedies}`;
+    return no(why.join('; '), bottleneck, true, invalid);
+  }
   const { thresholds } = findingsOf({ ...head, servers: [round.server], rounds: [round] });
   const broken = thresholds.filter(({ state }) => state !== 'held');
-  if (broken.length === 0) return { holds: true, why: '', bottleneck: '', isKnown: true };
+  if (broken.length === 0)
+    return { holds: true, why: '', bottleneck: '', isKnown: true, invalid: '' };
   return no(
     broken.map(whyNot).join('; '),
     bottleneckIn(round),
@@ -79,7 +92,7 @@ function whyNot({ threshold: { text, metric }, found, reason }: ThresholdVerdict
 
 function bottleneckIn({ process, doubts }: MeasuredRound): string {
   // A server at its limit impairs everything else, so it is reported first.
-  if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return 'the server’s CPU';
+  if (process && process.cpuNs / 1e6 / process.cpuOverMs > busyCpu) return serverCpu;
   // ssebench does not measure the CPU of a URL, so it cannot exclude it.
   const cpu = process ? 'the server’s CPU, ' : '';
   return (

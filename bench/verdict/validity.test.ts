@@ -213,6 +213,32 @@ describe('a queue between server and generator', () => {
     ));
 });
 
+describe('a generator that waits for a core', () => {
+  // There are two generators.
+  const waiting = { ...healthy, ...withGenerator({ waitedShare: 0.0251 }) };
+
+  test.each([undefined, 2])('with %s cores for the load waits for other programs', (loadCores) =>
+    expect(doubtsOf(waiting, loadCores)).toMatchObject([
+      {
+        check: 'generator waiting for a core',
+        remedy: expect.stringContaining('Stop other programs'),
+      },
+    ]),
+  );
+
+  test('with one core for two generators waits for the other one', () => {
+    expect(doubtsOf({ ...healthy, ...withGenerator({ waitedShare: 0.0249 }) }, 1)).toEqual([]);
+    expect(doubtsOf(waiting, 1)).toEqual([
+      {
+        check: 'generators sharing cores',
+        finding:
+          '2 generators shared 1 core, and one waited for a core in 20.1 % of its busy time, over 20 %',
+        remedy: expect.stringMatching(/^Use fewer streams .*more cores, or run it on another/),
+      },
+    ]);
+  });
+});
+
 test('only the remedy for a URL is about the cores of the server', () => {
   const remedyOf = (round: Partial<MeasuredRound>) =>
     doubtsOf({ ...healthy, ...withGenerator({ waitedShare: 0.9 }), ...round })[0]!.remedy;

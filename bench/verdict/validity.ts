@@ -24,11 +24,14 @@ export const checks: readonly Check[] = [
 const isOfUrl = ({ process, outcome }: Pick<MeasuredRound, 'process' | 'outcome'>): boolean =>
   process === null && outcome?.kind !== 'shutdown';
 
-/** @returns every limit that a round is beyond; an empty list if its figures are valid */
-export function doubtsOf(round: Omit<MeasuredRound, 'doubts'>): Doubt[] {
+/**
+ * @param loadCores how many cores the generators had; `undefined` if ssebench did not choose them
+ * @returns every limit that a round is beyond; an empty list if its figures are valid
+ */
+export function doubtsOf(round: Omit<MeasuredRound, 'doubts'>, loadCores?: number): Doubt[] {
   const readings = readingsOf({ ...round, doubts: [] });
   return checks.flatMap(({ name, finding, ...check }) => {
-    const found = finding(readings);
+    const found = finding(readings, loadCores);
     if (found === undefined) return [];
     const further = isOfUrl(round) && check.remedyForUrl ? ` ${check.remedyForUrl}` : '';
     return [{ check: name, finding: found, remedy: check.remedy + further }];

@@ -24,8 +24,21 @@ type Context = Omit<RoundContext, 'onPhase'>;
 type Outcome = LoadVerdict & { round: RoundResult };
 type Found = RunResult['capacity'][number];
 
-/** The expected figures are not available for this server, so a search cannot decide anything. */
+/** A search cannot decide anything. */
 class Unknowable extends Error {}
+
+/** If a lower load does not make a round valid, its cause is probably not the load. */
+const mostInvalidLoads = 2;
+
+/** @returns why the search ends without a load that holds; `undefined` if it continues */
+function whyUnknowable(steps: readonly Step<Outcome>[]): string | undefined {
+  const { isKnown, why, invalid } = steps.at(-1)!.outcome;
+  if (!isKnown) return why;
+  const loads = new Set(steps.map(({ load }) => load)).size;
+  return loads < mostInvalidLoads || steps.some(({ outcome }) => outcome.invalid === '')
+    ? undefined
+    : `the rounds under the first ${loads} loads were invalid: ${invalid.replace(/\.$/, '')}`;
+}
 
 /**
  * Like `run` of `run.ts`, but finds the capacity of each server. Its rounds are those under the
@@ -89,7 +102,8 @@ export async function runCapacity(
       keep({});
       hooks.onRound(outcome.round, result);
       context.signal.throwIfAborted();
-      if (!outcome.isKnown) throw new Unknowable(outcome.why);
+      const unknowable = whyUnknowable(steps);
+      if (unknowable !== undefined) throw new Unknowable(unknowable);
       return { holds: outcome.holds, outcome };
     };
     try {

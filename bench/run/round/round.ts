@@ -85,7 +85,7 @@ export async function measureRound(
         ...unwell,
       ])),
     };
-    return roundWithoutSecrets({ ...measured, doubts: doubtsOf(measured) });
+    return roundWithoutSecrets({ ...measured, doubts: doubtsOf(measured, placement?.load.length) });
   } catch (thrown) {
     over.abort();
     const failedIn = thrown instanceof LoadFailure ? thrown.phase : phase;

@@ -12,10 +12,11 @@ export interface Check {
   /** A further remedy if ssebench knows only the URL of the server. */
   remedyForUrl?: string;
   /**
+   * @param loadCores how many cores the generators had; `undefined` if ssebench did not choose them
    * @returns what was found beyond the limit; `undefined` if the round is within it, or if that is
    * unknown
    */
-  finding(readings: Readings): string | undefined;
+  finding(readings: Readings, loadCores?: number): string | undefined;
 }
 
 export const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;

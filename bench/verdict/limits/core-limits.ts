@@ -1,4 +1,5 @@
 /** Limits on how long a generator or the server waits for a core. */
+import type { Readings } from '../../metrics/metric.ts';
 import { percent, type Check } from './check.ts';
 
 /**
@@ -18,6 +19,15 @@ function waitedTooLong(waitedShare: number | null, cpuShare: number): string | u
     : undefined;
 }
 
+const waitOfGenerators = ({ generators, durationMs }: Readings): string | undefined =>
+  generators
+    .map(({ waitedShare, cpuNs }) => waitedTooLong(waitedShare, cpuNs / 1e6 / durationMs))
+    .find((waited) => waited !== undefined);
+
+/** Whether generators wait for one another, however idle the rest of the machine is. */
+const shareCores = ({ generators }: Readings, loadCores: number | undefined): boolean =>
+  loadCores !== undefined && generators.length > loadCores;
+
 export const coreLimits: readonly Check[] = [
   {
     name: 'generator waiting for a core',
@@ -25,11 +35,22 @@ export const coreLimits: readonly Check[] = [
     reason: 'Another process used the generator’s core, so events waited.',
     remedy: 'Stop other programs on this machine, and give ssebench at least two cores.',
     remedyForUrl: 'Run the server on other cores than the load.',
-    finding: ({ generators, durationMs }) =>
-      generators
-        .map(({ waitedShare, cpuNs }) => waitedTooLong(waitedShare, cpuNs / 1e6 / durationMs))
-        .filter((waited) => waited !== undefined)
-        .map((waited) => `a generator ${waited}`)[0],
+    finding(readings, loadCores) {
+      const waited = shareCores(readings, loadCores) ? undefined : waitOfGenerators(readings);
+      return waited && `a generator ${waited}`;
+    },
+  },
+  {
+    name: 'generators sharing cores',
+    limit: `${waitedLimit}; only if there are more generators than cores for the load`,
+    reason: 'Several generators used the same core, so the events of one waited for the others.',
+    remedy:
+      'Use fewer streams or fewer events per second (longer --interval), give the load more cores, or run it on another machine.',
+    finding(readings, loadCores) {
+      const waited = shareCores(readings, loadCores) ? waitOfGenerators(readings) : undefined;
+      const [all, cores] = [readings.generators.length, loadCores === 1 ? 'core' : 'cores'];
+      return waited && `${all} generators shared ${loadCores} ${cores}, and one ${waited}`;
+    },
   },
   {
     name: 'server waiting for a core',
