@@ -3,12 +3,27 @@ import { noEventOptions } from './event-options.ts';
 import { comparedProperties, describeEvents, describeRequest } from './describe-request.ts';
 import { plainRequest } from './request-options.ts';
 
-test('a plain request has no properties to show', () =>
-  expect(describeRequest(plainRequest)).toEqual([]));
+const url = 'http://127.0.0.1:3000/event';
+
+test('a plain request to an address has no properties to show', () =>
+  expect(describeRequest(plainRequest, url)).toEqual([]));
+
+test.each([
+  [
+    'http://localhost:3000/event',
+    ['Name lookup: localhost once for each generator, not for each stream'],
+  ],
+  [
+    'http://app.localhost/',
+    ['Name lookup: app.localhost once for each generator, not for each stream'],
+  ],
+  ['http://localhost.example/', []],
+  ['http://[::1]:3000/', []],
+])('the name in %s', (named, lines) => expect(describeRequest(plainRequest, named)).toEqual(lines));
 
 test('values are hidden, and sizes and names are shown', () => {
   const certificate = '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----';
-  const lines = describeRequest({
+  const request = {
     ...plainRequest,
     method: 'POST',
     headers: { accept: 'text/html', cookie: 'a=s3cret; s3cret' },
@@ -21,8 +36,8 @@ test('values are hidden, and sizes and names are shown', () => {
     socketPath: '/run/app.sock',
     ca: `${certificate}\n${certificate}`,
     acceptsAnyCertificate: true,
-  });
-  expect(lines).toEqual([
+  };
+  expect(describeRequest(request, 'http://localhost/')).toEqual([
     'Method: POST',
     'Header accept: text/html',
     'Cookies: a=hidden; hidden',
@@ -47,8 +62,6 @@ test('the values in events have a line each, if there are any', () => {
 });
 
 describe('the properties that two results must share', () => {
-  const url = 'http://127.0.0.1:3000/event';
-
   test('a plain request has none, whatever its host, port and path', () =>
     expect(comparedProperties(url, plainRequest)).toEqual({}));
 

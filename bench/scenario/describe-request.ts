@@ -1,6 +1,7 @@
 /** Describes requests and event data for plans and comparisons, without values that may be secrets. Pure. */
 import { cookiesWithoutSecrets, headersWithoutSecrets } from './command-secrets.ts';
 import type { EventOptions } from './event-options.ts';
+import { isLocalName } from './local-hosts.ts';
 import type { RequestOptions } from './request-options.ts';
 import { namesInRequest } from './request-templates.ts';
 import { columnsInWords } from './rows.ts';
@@ -26,13 +27,19 @@ function mainLines({ method, headers, body, rows, followsRedirects }: RequestOpt
 
 const shown = (lines: readonly Line[]) => lines.filter(([isShown]) => isShown);
 
-/** @returns one line for each property that a plain request does not have */
-export function describeRequest(request: RequestOptions): string[] {
+/** @returns one line for each property that a plain request to an address does not have */
+export function describeRequest(request: RequestOptions, url: string): string[] {
   const { ca, socketPath } = request;
+  const { hostname } = new URL(url);
   const certificates = ca?.match(/-----BEGIN/g)?.length ?? 0;
   return shown([
     ...mainLines(request),
     [socketPath !== null, 'Unix socket', urlWithoutSecrets(socketPath ?? '')],
+    [
+      socketPath === null && isLocalName(hostname),
+      'Name lookup',
+      `${hostname} once for each generator, not for each stream`,
+    ],
     [ca !== null, 'Certificates', `${certificates} trusted besides those of Node`],
     [request.acceptsAnyCertificate, 'Certificates', 'any is accepted'],
   ]).map(([, name, value]) => `${name}: ${value}`);

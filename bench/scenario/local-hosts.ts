@@ -5,6 +5,12 @@
 import { networkInterfaces } from 'node:os';
 import type { UrlUnderTest } from './scenario.ts';
 
+/** Names that the system resolves to loopback: RFC 6761. */
+const localName = /^([\w-]+\.)*localhost\.?$/;
+
+/** Whether ssebench resolves the host once for each generator. */
+export const isLocalName = (host: string): boolean => localName.test(host);
+
 /** Loopback, and the addresses that mean “any address of this machine”. */
 const localHost =
   /^(127\.[\d.]+|0\.0\.0\.0|\[::1?\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\]|([\w-]+\.)*localhost)\.?$/;

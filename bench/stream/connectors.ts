@@ -3,6 +3,7 @@ import { connect, type NetConnectOpts } from 'node:net';
 import { buildConnector } from 'undici';
 import type { RequestOptions } from '../scenario/request-options.ts';
 import { connectWithinMs } from './limits.ts';
+import { lookupOnce } from './lookup.ts';
 import { carries, trustOf } from './sockets.ts';
 import type { StreamRequest } from './stream-request.ts';
 
@@ -34,6 +35,7 @@ function connectorTo(socketPath: string | null, trust: BuildOptions): Connect {
   const connector = buildConnector({
     timeout: connectWithinMs,
     allowH2: false,
+    lookup: lookupOnce,
     ...(socketPath !== null && { socketPath }),
     ...trust,
   });
@@ -43,7 +45,7 @@ function connectorTo(socketPath: string | null, trust: BuildOptions): Connect {
     // A TCP socket of our own, since only such a socket can be reset.
     const tcp = connect(
       socketPath === null
-        ? ({ host, port: Number(port || 443), localAddress } as NetConnectOpts)
+        ? ({ host, port: Number(port || 443), localAddress, lookup: lookupOnce } as NetConnectOpts)
         : { path: socketPath },
     );
     return connector({ ...target, httpSocket: tcp }, (...result) => {

@@ -11,6 +11,7 @@ import { closeSocket } from '../close-socket.ts';
 import { failureCause, failureMessage } from '../failure.ts';
 import type { HopObserver } from '../follow-redirects.ts';
 import { connectWithinMs } from '../limits.ts';
+import { lookupOnce } from '../lookup.ts';
 import type { OpenStream } from '../observer.ts';
 import type { StreamRequest } from '../stream-request.ts';
 import { requestBytes } from './request-bytes.ts';
@@ -53,6 +54,7 @@ function connectTo(
           port: Number(url.port || 80),
           ...(localAddress !== undefined && { localAddress }),
           noDelay: true,
+          lookup: lookupOnce,
         };
   shared ??= Buffer.allocUnsafeSlow(readBytes);
   const onread = {
