@@ -1,10 +1,11 @@
 /** One stream against sockets that answer by hand. */
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { openStream, type OpenStream, type StreamObserver } from './stream.ts';
 import { plainRequest } from '../scenario/request-options.ts';
 import { requestsOf } from './stream-request.ts';
+import { freePort } from '../tests/fixtures/helpers/free-port.ts';
 
 const servers: Server[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -305,10 +306,7 @@ test('a stream with many pauses loses no event', async () => {
 });
 
 test('a closed port fails with its own cause', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
+  const port = await freePort();
   const cause = await new Promise<string>((resolve) => {
     openStream(requestsOf(`http://127.0.0.1:${port}/`, plainRequest)(0), {
       headers() {},
@@ -342,8 +340,10 @@ test('after close, the server sees the end at once, and the observer gets no mor
 
 test('close before the connection is made leaves no connection', async () => {
   let connections = 0;
+  const clients = new Set<number | undefined>();
   const server = createServer((socket) => {
     connections++;
+    clients.add(socket.remotePort);
     socket
       .on('error', () => {})
       .on('close', () => connections--)
@@ -351,7 +351,8 @@ test('close before the connection is made leaves no connection', async () => {
   }).listen(0, '127.0.0.1');
   servers.push(server);
   await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/`;
   const stream = openStream(requestsOf(url, plainRequest)(0), {
     headers() {},
     body() {},
@@ -361,6 +362,10 @@ test('close before the connection is made leaves no connection', async () => {
     failed() {},
   });
   stream.close('fin');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(connections).toBe(0);
+  // A server accepts connections in their order, so by then it has accepted any other.
+  const later = connect(port, '127.0.0.1');
+  await once(later, 'connect');
+  await expect.poll(() => clients.has(later.localPort)).toBe(true);
+  later.destroy();
+  await expect.poll(() => connections).toBe(0);
 });

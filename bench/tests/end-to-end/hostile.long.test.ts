@@ -2,10 +2,9 @@
  * The command against servers that violate the protocol. Every stream is counted once, with a
  * failure cause that users understand, and the run ends on time.
  */
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
+import { freePort } from '../fixtures/helpers/free-port.ts';
 import {
   endHostile,
   measureAll,
@@ -56,10 +55,7 @@ describe('20 streams that all fail', () => {
   let unused = '';
   let found: Awaited<ReturnType<typeof measureAll>>;
   beforeAll(async () => {
-    const nobody = createServer().listen(0, '127.0.0.1');
-    await once(nobody, 'listening');
-    unused = `http://127.0.0.1:${(nobody.address() as AddressInfo).port}/`;
-    nobody.close();
+    unused = `http://127.0.0.1:${await freePort()}/`;
     found = await measureAll([...[...causes, ...ended].map(([path]) => path), unused], 5);
   }, timeout);
 

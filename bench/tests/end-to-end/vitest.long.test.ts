@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import '../../vitest.ts';
 import { findLeaks } from '../../index.ts';
+import { freePort } from '../fixtures/helpers/free-port.ts';
 import { nothingLeftRunning, watchChildren } from '../fixtures/helpers/watch-children.ts';
 
 nothingLeftRunning(watchChildren());
@@ -100,11 +101,10 @@ test(
     const file = fileURLToPath(
       new URL('../../../servers/faulty/never-cleared.ts', import.meta.url),
     );
-    const url = await serve(() => {}); // to find a free port
-    server!.close();
+    const port = await freePort();
     const app = {
-      url: `${url}?interval=20`,
-      command: [process.execPath, file, '--port', new URL(url).port],
+      url: `http://127.0.0.1:${port}/event?interval=20`,
+      command: [process.execPath, file, '--port', String(port)],
     };
     await expect(expect(app).toReleaseStreams(small)).rejects.toThrow(
       /never-cleared\.ts:11, not released/,
