@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { isAlive } from './processes.ts';
 import { exitOf, launch, programBeside, wrapped } from './launch.ts';
 
@@ -40,13 +40,16 @@ test.each(['SIGKILL', 'SIGTERM'] as const)(
   async (signal) => {
     const script = `
     import { launch } from ${JSON.stringify(new URL('launch.ts', import.meta.url).href)};
-    console.log(launch(['sleep', '20'], { cores: undefined, stdio: 'ignore' }).pid);
+    console.log(launch(['sleep', '1000'], { cores: undefined, stdio: 'ignore' }).pid);
     setInterval(() => {}, 1000);`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const child = Number(String(line));
+    onTestFinished(() => {
+      if (isAlive(child)) process.kill(child, 'SIGKILL');
+    });
     await expect.poll(() => isAlive(child)).toBe(true);
     parent.kill(signal);
     await expect.poll(() => isAlive(child)).toBe(false);

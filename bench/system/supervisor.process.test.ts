@@ -2,7 +2,7 @@
  * A launched process ends with its launcher, however it has changed and however the launcher ends.
  * No other process ends.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,6 +64,18 @@ const markOf = (pids: readonly number[]) =>
   pids.flatMap(
     (pid) => readFileSync(`/proc/${pid}/environ`, 'utf8').match(/SSEBENCH_SUPERVISED_\w+=1/g) ?? [],
   )[0]!;
+
+/**
+ * The pid of the supervisor of a launcher. The shell that starts it has the same command line. It
+ * is a child of the launcher, and ends at once.
+ */
+async function supervisorOf(parent: ChildProcess, mark: string): Promise<number> {
+  const starting = () => childrenOf(parent.pid!).filter(({ command }) => command.includes(mark));
+  await expect.poll(starting, times).toEqual([]);
+  const found = processesNamed(mark);
+  expect(found).toHaveLength(1);
+  return found[0]!;
+}
 
 const shapes: Record<string, { count?: number; command: (time: string) => string[] }> = {
   'a program': { command: (time) => ['sleep', time] },
@@ -158,7 +170,7 @@ describe('the launched process and the supervisor end if the launcher', () => {
     );
     await asleep(2);
     const mark = markOf(sleeping());
-    expect(processesNamed(mark)).toHaveLength(1);
+    await supervisorOf(parent, mark);
     if (signal) parent.kill(signal);
     else parent.stdin.write('go');
     await ended;
@@ -175,7 +187,7 @@ describe('the supervisor', () => {
       `(setsid sleep ${time} &)`,
     ]);
     await asleep(1);
-    const [supervisor] = processesNamed(markOf(sleeping()));
+    const supervisor = await supervisorOf(parent, markOf(sleeping()));
     expect(childrenOf(parent.pid!).map(({ pid }) => pid)).not.toContain(supervisor);
     process.kill(-parent.pid!, 'SIGINT'); // as Ctrl-C does at a terminal
     await ended;
@@ -189,9 +201,9 @@ describe('the supervisor', () => {
       `(setsid sleep ${time} &)`,
     ]);
     await asleep(1);
-    const [supervisor] = processesNamed(markOf(sleeping()));
+    const supervisor = await supervisorOf(parent, markOf(sleeping()));
     for (const signal of ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'])
-      process.kill(supervisor!, signal);
+      process.kill(supervisor, signal);
     parent.kill('SIGKILL');
     await expect.poll(left, times).toEqual([]);
   });
