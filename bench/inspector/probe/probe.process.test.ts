@@ -98,7 +98,7 @@ test('the program keeps its errors, and gets none of the probe', () => {
     const limits = Object.hasOwn(Error, 'stackTraceLimit');
     Object.freeze(Error);
     bus.on('d', () => {});
-    setTimeout(() => console.log(JSON.stringify({ unhandled, limits })), 20);`;
+    process.on('exit', () => console.log(JSON.stringify({ unhandled, limits })));`;
   expect(run(unusual)).toEqual({ unhandled: 1, limits: false });
 });
 
