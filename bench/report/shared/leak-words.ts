@@ -14,10 +14,18 @@ function statusOf(kind: HeldKind): string {
   return isRate(kind) ? 'still active' : 'not released';
 }
 
-/** The unit to which a figure refers, unless it is a disconnect. */
-const eachOf: Partial<Record<HeldKind, string>> = {
-  memory: 'blocked stream',
-  growth: 'open stream',
+/** The unit to which a figure refers, unless it is a disconnect, and the words for the sum. */
+const eachOf: Partial<
+  Record<HeldKind, { unit: string; sum(kb: number, streams: number): string }>
+> = {
+  memory: {
+    unit: 'blocked stream',
+    sum: (kb, streams) => `${kb} KB per second for all ${streams} streams together`,
+  },
+  growth: {
+    unit: 'open stream',
+    sum: (kb, streams) => `${kb} KB when each of ${streams} streams receives an event`,
+  },
 };
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
@@ -36,7 +44,10 @@ export function leakText(leak: Leak): string {
   return `${figureText(leak)}: ${describeHeld(leak)}, ${statusOf(kind)} after ${seconds(afterMs)}${late}`;
 }
 
-/** `1.00 timers per disconnect (150 after 150 disconnects)`. */
+/**
+ * `1.00 timers per disconnect (150 after 150 disconnects)`, or `0.29 KB per event per open stream (44
+ * KB when each of 150 streams receives an event)`.
+ */
 function figureText({ kind, count, perDisconnect, interval, disconnects, groups }: Leak): string {
   const { words } = heldKinds[kind];
   if (groups !== undefined)
@@ -45,8 +56,9 @@ function figureText({ kind, count, perDisconnect, interval, disconnects, groups 
   const range = interval?.map((end) => end.toFixed(2)).join(' to ');
   const certainty = range === undefined ? '' : `95 % interval ${range}; `;
   const figure = `${perDisconnect.toFixed(2)} ${words}`;
-  return kind in eachOf
-    ? `${figure} per ${eachOf[kind]} (${sum} for ${disconnects} streams)`
+  const each = eachOf[kind];
+  return each
+    ? `${figure} per ${each.unit} (${each.sum(sum, disconnects)})`
     : `${figure} per disconnect (${certainty}${sum} after ${disconnects} disconnects)`;
 }
 

@@ -222,7 +222,22 @@ test('the text of memory that grows while streams are open', () => {
     perDisconnect: 2,
   };
   expect(leakText(growth)).toBe(
-    '2.00 KB per event per open stream (300 for 150 streams): memory of streams that are open and healthy, still growing after 5.0 s',
+    '2.00 KB per event per open stream (300 KB when each of 150 streams receives an event): memory of streams that are open and healthy, still growing after 5.0 s',
+  );
+});
+
+test('the text of memory that grows for clients that do not read', () => {
+  const what = 'data queued for clients that do not read';
+  const memory: Leak = {
+    ...leak,
+    kind: 'memory',
+    what,
+    place: undefined,
+    count: 900,
+    perDisconnect: 6,
+  };
+  expect(leakText(memory)).toBe(
+    '6.00 KB per second per blocked stream (900 KB per second for all 150 streams together): data queued for clients that do not read, still growing after 5.0 s',
   );
 });
 
