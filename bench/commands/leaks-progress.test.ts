@@ -21,7 +21,7 @@ function watched(interactive: boolean) {
   watch.progress!({ mode, place: 0, rounds: 0, isWaiting: false, held: 0 });
   watch.progress!({ mode, place: 0, rounds: 1, isWaiting: false, held: 50 });
   watch.progress!({ mode, place: 0, rounds: 1, isWaiting: true, held: 50 });
-  watch.found!(leak!, mode);
+  watch.found!(leak!, mode, [leak!]);
   return lines;
 }
 const found = expect.stringMatching(

@@ -24,7 +24,8 @@ export async function checkServer(
   };
   const verdict = await check(spec, options, signal, {
     ...watch,
-    found: (leak, mode) => watch.found?.(mapTexts(leak, textWithoutSecrets), mode),
+    found: (cause, mode, leaks) =>
+      watch.found?.(mapTexts(cause, textWithoutSecrets), mode, mapTexts(leaks, textWithoutSecrets)),
   }).then(
     (result) => withFindings(verdictOf(name, result)),
     (error: Error) => notInspected(name, error),

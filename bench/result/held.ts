@@ -81,7 +81,7 @@ export function describeHeld({ what, place, library, traced }: Held): string {
 }
 
 /** Identifies the same thing in two countings. */
-export const heldKey = ({ kind, what, place }: Held): string =>
+export const heldKey = ({ kind, what, place }: Pick<Held, 'kind' | 'what' | 'place'>): string =>
   [kind, what, place ? `${placeText(place)}:${place.column}` : ''].join('|');
 
 /** Merges equal things and sums their counts. */

@@ -6,6 +6,9 @@ import { heldKey, heldKinds, isRate, placeText, type Held } from './held.ts';
 import { adviceFor } from './leak-advice.ts';
 import type { Leak, LeakFinding, ModeResult } from './leak-result.ts';
 
+/** The leaks of a mode. */
+type ModeLeaks = Pick<ModeResult, 'mode' | 'about'> & { leaks: readonly Leak[] };
+
 /** A thing that leaks, and its leaks in each mode. */
 interface Thing {
   leak: Leak;
@@ -13,9 +16,7 @@ interface Thing {
 }
 
 /** @returns the findings of all modes, those in the user's own code first */
-export function findingsOf(
-  modes: readonly Pick<ModeResult, 'mode' | 'about' | 'leaks'>[],
-): LeakFinding[] {
+export function findingsOf(modes: readonly ModeLeaks[]): LeakFinding[] {
   const groups = Map.groupBy(thingsIn(modes), ({ leak }) => lineOf(leak) ?? heldKey(leak));
   const causes = [...groups.values()].flatMap((things) => byModes(things.toSorted(byCause)));
   const own = causes.filter(([first]) => isOwn(first!.leak));
@@ -28,7 +29,7 @@ export function findingsOf(
   return [...own, ...alone].map(([first, ...consequences]) => findingOf(first!, consequences));
 }
 
-function thingsIn(modes: readonly Pick<ModeResult, 'mode' | 'about' | 'leaks'>[]): Thing[] {
+function thingsIn(modes: readonly ModeLeaks[]): Thing[] {
   const things = new Map<string, Thing>();
   for (const { mode, about, leaks } of modes) {
     for (const leak of leaks) {

@@ -1,5 +1,6 @@
 /** Reports of a check while it runs. */
 import { heldKey } from '../../result/held.ts';
+import { findingsOf } from '../../result/leak-findings.ts';
 import type { Leak } from '../../result/leak-result.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 
@@ -18,10 +19,12 @@ export interface CheckProgress {
 export interface CheckWatch {
   progress?(at: CheckProgress): void;
   /**
-   * A thing has leaked, and that is certain. Called once for each thing, as soon as it has missed
-   * its deadline. It may be known later that it was released late.
+   * A thing has leaked, and that is certain. Called once for each cause, as soon as it has missed
+   * its deadline, and not for its consequences. It may be known later that it was released late.
+   *
+   * @param leaks all certain leaks of this mode, with the consequences
    */
-  found?(leak: Leak, mode: DisconnectMode): void;
+  found?(cause: Leak, mode: DisconnectMode, leaks: readonly Leak[]): void;
 }
 
 export type ModeProgress = Omit<CheckProgress, 'mode' | 'place'>;
@@ -42,14 +45,19 @@ export interface Report {
 export function createReport(modes: readonly DisconnectMode[], watch: CheckWatch): Report {
   const found = new Map<DisconnectMode, readonly Leak[]>();
   const reported = new Set<string>();
+  /** The things that are no consequences, as far as is known by now. */
+  const causes = () =>
+    findingsOf([...found].map(([{ name, about }, leaks]) => ({ mode: name, about, leaks })));
   return {
     of: (mode) => ({
       progress: (at) => watch.progress?.({ ...at, mode, place: modes.indexOf(mode) }),
       found(leaks) {
         found.set(mode, leaks);
-        for (const leak of leaks) {
-          if (!reported.has(heldKey(leak))) watch.found?.(leak, mode);
-          reported.add(heldKey(leak));
+        for (const key of causes().map(heldKey)) {
+          const leak = leaks.find((each) => heldKey(each) === key);
+          if (leak === undefined || reported.has(key)) continue;
+          reported.add(key);
+          watch.found?.(leak, mode, leaks);
         }
       },
     }),

@@ -1,6 +1,5 @@
 /** The process that tries a mode in its own network namespace. */
 import { once } from 'node:events';
-import type { Leak } from '../../result/leak-result.ts';
 import type { ApartTask, FromApart, News } from './trial.ts';
 import { check } from '../check.ts';
 import type { CheckWatch } from '../modes/watch.ts';
@@ -14,13 +13,9 @@ process.on('disconnect', () => over.abort());
 function report(news: News) {
   if (process.connected) process.send!(news);
 }
-const leaks: Leak[] = [];
 const watch: CheckWatch = {
   progress: ({ rounds, isWaiting, held }) => report({ progress: { rounds, isWaiting, held } }),
-  found(leak) {
-    leaks.push(leak);
-    report({ found: leaks });
-  },
+  found: (_cause, _mode, leaks) => report({ found: leaks }),
 };
 
 const [task] = (await once(process, 'message')) as [ApartTask];

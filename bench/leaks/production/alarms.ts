@@ -75,11 +75,11 @@ export function createAlarms({ tolerated, isIgnored, timeOf, nameOf }: AlarmOpti
       }
       const findings = findingsOf([{ mode, about: mode, leaks: fresh.map(leakOf) }]);
       const alarms = findings.map((finding) => {
-        const key = heldKey({ ...finding, count: 0 });
+        const key = heldKey(finding);
         const growth = fresh.find((each) => heldKey(each.held) === key)!;
         const line = lineOf(growth);
         raised.set(key, line);
-        for (const other of finding.consequences) explained.add(heldKey({ ...other, count: 0 }));
+        for (const other of finding.consequences) explained.add(heldKey(other));
         return alarmOf(finding, line);
       });
       return { growing: all.map(lineOf), raised: alarms };
