@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { checkOptions } from '../endpoint/options.ts';
-import { leaksOptions } from '../leaks/request/options.ts';
+import { leaksOptions } from '../leaks/request/leaks-options.ts';
 import { visible, visibleValue, whyUnknown } from '../scenario/complaint.ts';
 import { configSchema, readConfig } from '../scenario/config.ts';
 import { oneOf, yesNo, type ConfigurableOption, type OptionWords } from '../scenario/option.ts';

@@ -2,7 +2,7 @@
  * `ssebench run --leak-check`: after the measurement, checks what each server did not release of
  * closed streams.
  */
-import { readLeaksWords } from '../leaks/request/words.ts';
+import { readLeaksWords } from '../leaks/request/leaks-words.ts';
 import type { ServerSpec } from '../leaks/checked-server/checked-server.ts';
 import { withRequest, type LeaksRequest } from '../leaks/request/request.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';

@@ -1,7 +1,7 @@
 /** `ssebench leaks`: finds what servers do not release of closed streams. */
 import { exitCodes, unlessUnsaved } from '../result/exit-codes.ts';
 import { createLeaksWatch } from './leaks-progress.ts';
-import { readLeaksWords, type LeaksWords } from '../leaks/request/words.ts';
+import { readLeaksWords, type LeaksWords } from '../leaks/request/leaks-words.ts';
 import type { LeaksResult } from '../result/leak-result.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { leaksCiTexts } from '../report/ci/texts.ts';

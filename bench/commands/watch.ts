@@ -1,5 +1,5 @@
 /** `ssebench watch`: inspects a server in production, and alarms when it leaks. */
-import { readWatchWords, type WatchWords } from '../leaks/production/words.ts';
+import { readWatchWords, type WatchWords } from '../leaks/production/watch-words.ts';
 import { jsonText } from '../report/shared/escape.ts';
 import { watchText } from '../report/terminal/watch.ts';
 import { exitCodes } from '../result/exit-codes.ts';

@@ -1,6 +1,6 @@
 /** `ssebench leaks`: its options and its help. */
 import { catalog } from '../../../servers/catalog.ts';
-import { leaksOptions } from '../../leaks/request/options.ts';
+import { leaksOptions } from '../../leaks/request/leaks-options.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
 import { exitCodes } from '../../result/exit-codes.ts';
 import { hasOwnServer } from '../../scenario/own-servers/read.ts';

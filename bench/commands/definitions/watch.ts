@@ -1,5 +1,5 @@
 /** `ssebench watch`: its options and its help. */
-import { watchOptions } from '../../leaks/production/options.ts';
+import { watchOptions } from '../../leaks/production/watch-options.ts';
 import type { CommandOption, Definition } from './definition.ts';
 import { commonOptions, usualExits } from './shared.ts';
 

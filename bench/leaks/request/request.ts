@@ -28,7 +28,7 @@ import { readServers } from '../../scenario/servers-under-test.ts';
 import { catalog } from '../../../servers/catalog.ts';
 import type { CheckOptions } from './check-options.ts';
 import { disconnectModes } from '../../scenario/disconnect-modes.ts';
-import { leaksOptions } from './options.ts';
+import { leaksOptions } from './leaks-options.ts';
 import type { App } from '../../scenario/own-servers/app.ts';
 import type { OwnServerInFile } from '../../scenario/own-servers/schema.ts';
 import type { UrlUnderTest } from '../../scenario/scenario.ts';

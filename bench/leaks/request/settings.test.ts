@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { complaintsOf, valueOf } from '../../scenario/complaint.ts';
 import type { App } from '../../scenario/own-servers/app.ts';
 import { readLeaksSettings, type LeaksSettings } from './settings.ts';
-import { readLeaksWords, type LeaksWords } from './words.ts';
+import { readLeaksWords, type LeaksWords } from './leaks-words.ts';
 
 const url = 'http://127.0.0.1:3000/event';
 const command = ['node', 'server.js'];

@@ -13,7 +13,7 @@ import { givenInProgram, inProgram } from '../../scenario/values.ts';
 import type { DisconnectModeName } from '../../scenario/disconnect-modes.ts';
 import type { Duration } from '../../scenario/duration.ts';
 import { whyNoApp, type App } from '../../scenario/own-servers/app.ts';
-import { leaksOptions } from './options.ts';
+import { leaksOptions } from './leaks-options.ts';
 import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
 
 /** The position of a leak check. */

@@ -2,7 +2,7 @@
 import { accepted, refused } from '../../scenario/complaint.ts';
 import { duration, wholeNumber, type NamedOption } from '../../scenario/option.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
-import { leaksOptions } from '../request/options.ts';
+import { leaksOptions } from '../request/leaks-options.ts';
 import { inspectionsToJudge } from '../../verdict/steady-growth.ts';
 
 const shortestEveryMs = 10_000;

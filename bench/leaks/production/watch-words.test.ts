@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { complaintsOf, valueOf } from '../../scenario/complaint.ts';
 import type { OptionWords } from '../../scenario/option.ts';
-import { readWatchWords } from './words.ts';
+import { readWatchWords } from './watch-words.ts';
 
 const pid = [String(process.pid)];
 const read = (options: OptionWords, names: readonly string[] = []) =>

@@ -7,7 +7,7 @@ import type { OwnServerInFile } from '../../scenario/own-servers/schema.ts';
 import { requestInWords } from '../../scenario/read-request.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { givenInWords, onCommandLine } from '../../scenario/values.ts';
-import { leaksOptions } from './options.ts';
+import { leaksOptions } from './leaks-options.ts';
 import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
 
 /** The words of the command line. */

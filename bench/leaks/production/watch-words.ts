@@ -11,7 +11,7 @@ import { formatDuration } from '../../scenario/duration.ts';
 import type { OptionWords } from '../../scenario/option.ts';
 import { readValues } from '../../scenario/values.ts';
 import { inspectionsToJudge } from '../../verdict/steady-growth.ts';
-import { watchOptions } from './options.ts';
+import { watchOptions } from './watch-options.ts';
 import type { WatchOptions } from './watch.ts';
 
 export interface WatchWords {

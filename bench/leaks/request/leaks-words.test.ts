@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refused } from '../../scenario/complaint.ts';
-import { readLeaksWords } from './words.ts';
+import { readLeaksWords } from './leaks-words.ts';
 
 const words = {
   servers: ['floor'],
