@@ -4,7 +4,8 @@
  */
 import { readLeaksWords } from '../leaks/request/leaks-words.ts';
 import type { ServerSpec } from '../leaks/checked-server/checked-server.ts';
-import { withRequest, type LeaksRequest } from '../leaks/request/request.ts';
+import { withRequest } from '../leaks/request/read-check-options.ts';
+import type { LeaksRequest } from '../leaks/request/request.ts';
 import type { ServerVerdict } from '../result/leak-result.ts';
 import { valueOf, visible } from '../scenario/complaint.ts';
 import { hasProcess, type OwnProcess, type ServerUnderTest } from '../scenario/scenario.ts';

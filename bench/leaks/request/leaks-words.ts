@@ -8,7 +8,8 @@ import { requestInWords } from '../../scenario/read-request.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { givenInWords, onCommandLine } from '../../scenario/values.ts';
 import { leaksOptions } from './leaks-options.ts';
-import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
+import type { LeaksWording } from './leaks-input.ts';
+import { checkLeaksRequest, type LeaksRequest } from './request.ts';
 
 /** The words of the command line. */
 export interface LeaksWords {

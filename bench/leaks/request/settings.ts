@@ -14,7 +14,8 @@ import type { DisconnectModeName } from '../../scenario/disconnect-modes.ts';
 import type { Duration } from '../../scenario/duration.ts';
 import { whyNoApp, type App } from '../../scenario/own-servers/app.ts';
 import { leaksOptions } from './leaks-options.ts';
-import { checkLeaksRequest, type LeaksRequest, type LeaksWording } from './request.ts';
+import type { LeaksWording } from './leaks-input.ts';
+import { checkLeaksRequest, type LeaksRequest } from './request.ts';
 
 /** The position of a leak check. */
 export interface LeaksProgress {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { plainRequest } from '../../scenario/request-options.ts';
 import { requestIn } from './examination.ts';
-import { withRequest } from '../request/request.ts';
+import { withRequest } from '../request/read-check-options.ts';
 
 const [get, post] = [{ method: 'GET' as const }, { method: 'POST' as const }];
 const mine = { ...plainRequest, headers: { 'x-mine': 'yes' } };
