@@ -2,7 +2,8 @@
 import { grownBetween } from '../../result/held.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 import { noiseWithLeaks, type Examination } from './examination.ts';
-import { mostDeadlines, type Hold } from '../search/quick-search.ts';
+import { mostDeadlines } from '../search/late-release.ts';
+import type { Hold } from '../search/quickly-searched.ts';
 import { deadlineIn } from './round.ts';
 import { baselineOf, mostOf, settle, type Baseline } from './settle.ts';
 

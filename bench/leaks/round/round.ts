@@ -2,20 +2,17 @@
  * One round of one mode: crowds of clients connect and all disconnect. After that the server must
  * hold no more than before.
  */
-import { addUp } from '../../measure/failure-counts.ts';
-import type { Held } from '../../result/held.ts';
-import type { CheckOptions } from '../request/check-options.ts';
-import type { CrowdReport } from '../crowd/task.ts';
-import { noiseWithLeaks, taskFor, type Examination } from './examination.ts';
-import { watchMemory, whyNotBlocked, type WatchedMemory } from './blocked-writes.ts';
-import { growthHeld, watchOpenStreams } from './open-streams.ts';
-import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
-import { cutNetwork, mendNetwork, networkFailsWithinMs } from '../own-network/network.ts';
 import { slowestReleaseMs } from '../../metrics/release.ts';
-import { poll } from '../../system/time.ts';
-import type { QuickRound } from '../search/quick-search.ts';
+import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
+import { sumOfReports } from '../crowd/sum-of-reports.ts';
+import type { CrowdReport } from '../crowd/task.ts';
+import { mendNetwork, networkFailsWithinMs } from '../own-network/network.ts';
+import type { CheckOptions } from '../request/check-options.ts';
+import type { QuickRound } from '../search/quickly-searched.ts';
 import type { RoundSize } from '../search/search.ts';
+import { noiseWithLeaks, type Examination } from './examination.ts';
 import { baselineOf, mostOf, settle } from './settle.ts';
+import { quietMs, sendWave, untilNextMayCome, type Wave } from './wave.ts';
 
 export type Round = QuickRound & {
   planned: number;
@@ -33,19 +30,6 @@ export const deadlineIn = (
   { deadlineMs }: Pick<CheckOptions, 'deadlineMs'>,
 ): number => (network === 'cut' ? Math.max(deadlineMs, networkFailsWithinMs) : deadlineMs);
 
-/** Observations of one crowd, and its effects on a server that it blocked. */
-interface Wave {
-  report: CrowdReport;
-  grown: Held[];
-  blockedKb: number | null;
-}
-
-/**
- * Time for the server's close handlers to run, before the next crowd connects or the first
- * inspection starts.
- */
-const quietMs = 100;
-const glanceEachMs = 20;
 /** How long the next crowd waits for the connections of the last one to close. */
 const nextWithinMs = 500;
 
@@ -89,7 +73,7 @@ export async function tryRound(
     }
     examination.disconnectedMs = time.nowMs();
     const crowdsMs = examination.disconnectedMs - startMs;
-    const report = sumOf(all.map((wave) => wave.report));
+    const report = sumOfReports(all.map((wave) => wave.report));
     const disconnects = disconnectsOf(mode, report, streams * waves);
     const isHurried = isBrief && report.hurried > 0;
     if (!isHurried) examination.disconnects += disconnects;
@@ -145,80 +129,4 @@ const disconnectsOf = (
 function agoMs({ disconnectedNs }: Pick<CrowdReport, 'disconnectedNs'>): number {
   const lastNs = disconnectedNs.at(-1);
   return lastNs === undefined ? 0 : (Number(process.hrtime.bigint()) - lastNs) / 1e6;
-}
-
-/** @returns `undefined` if the mode needs a blocked server and the clients did not block it */
-async function sendWave(
-  examination: Examination,
-  mode: DisconnectMode,
-  streams: number,
-  { staysLonger = false, isBrief }: { staysLonger?: boolean | undefined; isBrief: boolean },
-): Promise<Wave | undefined> {
-  const {
-    server: { inspection },
-    crowds,
-  } = examination;
-  if (mode.network === 'cut') mendNetwork();
-  const memoryBefore = mode.watchesMemory ? await inspection.memoryBytes() : 0;
-  const { connections } = await inspection.glance();
-  let untestable: string | undefined;
-  let memory: WatchedMemory | undefined;
-  let [openEvents, growthKb] = [0, 0];
-  const task = taskFor(examination, mode, streams, isBrief);
-  const report = await crowds.send(task, async (visiting) => {
-    if (mode.network === 'cut') cutNetwork();
-    if (mode.staysOpen) {
-      openEvents = visiting.events;
-      growthKb = await watchOpenStreams(examination, streams, staysLonger);
-    }
-    if (mode.when !== 'when blocked') return;
-    untestable = await whyNotBlocked(examination, mode, visiting.opened, connections);
-    if (untestable !== undefined || !mode.watchesMemory) return;
-    const watched = await watchMemory(examination, streams, memoryBefore);
-    if ('unclear' in watched) untestable = watched.unclear;
-    else memory = watched;
-  });
-  const growth = growthHeld(growthKb, report.events - openEvents, streams);
-  examination.untestable = untestable;
-  return untestable === undefined
-    ? {
-        report,
-        grown: [...(memory?.grown ?? []), ...growth],
-        blockedKb: memory?.kbPerStream ?? null,
-      }
-    : undefined;
-}
-
-/** A crowd that connected while another one disconnects would act as a crowd of twice the size. */
-async function untilNextMayCome(
-  { server: { inspection }, time, signal }: Examination,
-  before: number | undefined,
-  withinMs: number,
-) {
-  await time.sleep(quietMs, signal);
-  await poll(
-    inspection.glance,
-    ({ connections }) => connections === undefined || before === undefined || connections <= before,
-    { eachMs: glanceEachMs, withinMs: withinMs - quietMs, time, signal },
-  );
-}
-
-/** The sum of the observations of all crowds of a round. */
-function sumOf(reports: readonly CrowdReport[]): CrowdReport {
-  const failures: CrowdReport['failures'] = {};
-  for (const report of reports) addUp(failures, report.failures);
-  const sum = (of: (report: CrowdReport) => number) =>
-    reports.reduce((total, report) => total + of(report), 0);
-  const headersMs = reports.flatMap((report) => report.headersMs ?? []);
-  return {
-    opened: sum(({ opened }) => opened),
-    served: sum(({ served }) => served),
-    hurried: sum(({ hurried }) => hurried),
-    events: sum(({ events }) => events),
-    ended: sum(({ ended }) => ended),
-    failures,
-    redirects: Math.max(...reports.map(({ redirects }) => redirects)),
-    headersMs: headersMs.length > 0 ? Math.min(...headersMs) : null,
-    disconnectedNs: reports.flatMap(({ disconnectedNs }) => disconnectedNs),
-  };
 }

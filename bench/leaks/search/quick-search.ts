@@ -2,77 +2,16 @@
  * Searches one mode for leaks that leave no doubt, and waits for the deadline only once. If doubts
  * remain, `search` must decide.
  */
-import {
-  countOf,
-  heldKey,
-  isTraceable,
-  mustConfirm,
-  type Held,
-  type Noise,
-} from '../../result/held.ts';
+import { countOf, heldKey, isTraceable, mustConfirm, type Held } from '../../result/held.ts';
 import type { Leak } from '../../result/leak-result.ts';
-import type { CountedRound } from '../../verdict/confirm.ts';
 import { isHeldPerGroup } from '../../verdict/group-leaks.ts';
-import { reported, suspectsOf } from '../../verdict/leaks.ts';
-import {
-  isDisappearing,
-  isInProportion,
-  isReleasedBetween,
-  isStillHeld,
-} from '../../verdict/stable-growth.ts';
+import { reported } from '../../verdict/leaks.ts';
+import { isReleasedBetween, isStillHeld } from '../../verdict/stable-growth.ts';
 import { perGroup, tryGroups } from './group-rounds.ts';
-import type { RoundSize, Searched, SearchOptions } from './search.ts';
-
-/** A round that ended as soon as its growth was stable. */
-export interface QuickRound extends CountedRound {
-  /** Whether the counts returned, or did not change any more. */
-  isStable: boolean;
-  /** Whether some of its clients did not stay for the first event. */
-  isHurried: boolean;
-}
-
-/** The counts after a deadline, compared with those before the first round. */
-export interface Hold {
-  grown: readonly Held[];
-  shrunk: readonly Held[];
-  held: readonly Held[];
-  /** Time since the last disconnect. */
-  afterMs: number;
-}
-
-export interface QuicklySearched<R extends QuickRound> extends Searched<R> {
-  /**
-   * Waits until so many deadlines have passed since the last disconnect, or until the server holds
-   * no more than before the first round.
-   */
-  hold(deadlines: number): Promise<Hold>;
-  /** Whether the same thing has already leaked in another mode, and was not released later. */
-  isKnown(leak: Leak): boolean;
-  /** Called as soon as these leaks are certain. It is not known yet whether they are released late. */
-  found(leaks: readonly Leak[], rounds: readonly R[]): Promise<void>;
-  /** Whether a leak without a source line ends the search, because the probe can find its line. */
-  needsLines: boolean;
-  /** Whether the server had released what it held for the warm-up. */
-  isSettled: boolean;
-  /**
-   * Whether the clients of smaller rounds do not stay for rare events. If something grows, but not
-   * in proportion, other rounds replace these.
-   */
-  hurries: boolean;
-}
-
-export type QuickResult<R> =
-  /** The mode cannot be tried. */
-  | { state: 'impossible' }
-  | { state: 'clean'; rounds: R[]; cleanAfterMs: number }
-  /** `isReleasing`: some of it was released after the deadline, and more may follow. */
-  | { state: 'leaking'; rounds: R[]; leaks: Leak[]; isReleasing: boolean }
-  /** Only known leaks grew. A later inspection must show that they missed their deadline. */
-  | { state: 'deferred'; rounds: R[]; leaks: Leak[] }
-  /** A leak has no source line. */
-  | { state: 'without line'; rounds: R[]; leaks: Leak[] }
-  /** `hasReleased`: releases of earlier clients can be the reason for the doubt. */
-  | { state: 'doubtful'; hasReleased: boolean };
+import { inProportion, isSame } from './in-proportion.ts';
+import { holdUntilClear } from './late-release.ts';
+import type { QuicklySearched, QuickResult, QuickRound } from './quickly-searched.ts';
+import type { RoundSize, SearchOptions } from './search.ts';
 
 export async function searchQuickly<R extends QuickRound>(
   searched: QuicklySearched<R>,
@@ -167,63 +106,10 @@ export async function searchQuickly<R extends QuickRound>(
   return { state: 'leaking', rounds, leaks: reported(leaks), isReleasing };
 }
 
-interface InProportion {
-  leaks: Leak[];
-  /** Everything that may be a leak, also out of proportion. */
-  suspects: readonly Leak[];
-  /** Whether nothing else may be a leak, except responses. */
-  isAll: boolean;
-  /** Whether an ignored leak explains the responses. */
-  ignores: boolean;
-}
-
-function inProportion(
-  rounds: readonly CountedRound[],
-  noise: Noise,
-  { most, isIgnored, byChance }: Pick<SearchOptions, 'most' | 'isIgnored'> & { byChance: boolean },
-): InProportion {
-  const suspects = suspectsOf(rounds, most, noise);
-  const isSo = (leak: Leak) => isInProportion(leak, rounds, noise, byChance);
-  const ignores = suspects.some(
-    (leak) => leak.kind !== 'response' && isIgnored(leak) && isSo(leak),
-  );
-  const judged = suspects.filter(
-    (leak) => !isIgnored(leak) && !(ignores && leak.kind === 'response'),
-  );
-  return {
-    // If growth is in proportion, its mean varies less than its slope.
-    leaks: judged
-      .filter(isSo)
-      .map((leak) => ({ ...leak, perDisconnect: leak.count / leak.disconnects })),
-    suspects: judged,
-    isAll: judged.every((leak) => leak.kind === 'response' || isSo(leak)),
-    ignores,
-  };
-}
-
-const isSame = (one: InProportion, other: InProportion): boolean =>
-  one.isAll && one.leaks.length === other.leaks.length;
-
 /** Crowds of the third round, which show that a pool is full. */
 const wavesAfterPool = 2;
 /** The same for a cache: a program bounds it by the size of its memory, not by its clients. */
 const wavesToFill = 10;
-
-/** Growth that disappears gets this many deadlines until it is gone. */
-export const mostDeadlines = 4;
-
-/** Tells late releases from leaks, once for each thing. */
-async function holdUntilClear<R extends QuickRound>(
-  searched: QuicklySearched<R>,
-  leaks: readonly Leak[],
-  before: readonly Held[],
-): Promise<Hold> {
-  for (let deadlines = 2; ; deadlines++) {
-    const last = await searched.hold(deadlines);
-    if (deadlines === mostDeadlines) return last;
-    if (!leaks.some((leak) => isDisappearing(leak, before, last.held))) return last;
-  }
-}
 
 /** Whether a change of the count means something on its own, without being in proportion. */
 const isSure = ({ kind }: Held) => !mustConfirm(kind);
