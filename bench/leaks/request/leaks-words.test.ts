@@ -9,8 +9,11 @@ const words = {
   probe: true,
 };
 
+const own = { ...words, servers: [], command: ['sh'] };
+const url = ['http://127.0.0.1:9/'];
+
 test.each(['{"must":"be sent"}', 'null', '0', '"text"', '{}'])('--body accepts %s', (body) => {
-  expect(readLeaksWords({ ...words, options: { body: [body] } })).toMatchObject({
+  expect(readLeaksWords({ ...own, options: { url, body: [body] } })).toMatchObject({
     value: { options: { isMethodGiven: true, request: { method: 'POST', body } } },
   });
 });
@@ -21,11 +24,23 @@ test('without a body, requests are GET requests, and the mode post is tried', ()
     value: { options: { isMethodGiven: false, request: { method: 'GET', body: null } } },
   });
   const modesOf = (options: Record<string, string[]>) => {
-    const { ok, ...rest } = readLeaksWords({ ...words, options });
+    const { ok, ...rest } = readLeaksWords({ ...own, options: { url, ...options } });
     return ok && 'value' in rest ? rest.value.options.modes.map(({ name }) => name) : [];
   };
   expect(modesOf({})).toContain('post');
   expect(modesOf({ body: ['{}'] })).not.toContain('post');
+});
+
+test('reference servers accept no method but GET, and no body', () => {
+  const options = { method: ['POST'], body: ['{}'] };
+  expect(readLeaksWords({ ...words, options })).toEqual(
+    refused(
+      '--method POST: reference servers accept only GET; leave it out, or check your own server instead of them',
+      '--body hidden: reference servers accept only GET, which has no body; leave it out, or check your own server instead of them',
+    ),
+  );
+  expect(readLeaksWords({ ...words, options: { method: ['GET'] } })).toMatchObject({ ok: true });
+  expect(readLeaksWords({ ...own, options: { url, ...options } })).toMatchObject({ ok: true });
 });
 
 test('an unknown name may be in a config file that could not be read', () => {
@@ -69,11 +84,10 @@ test('every invalid value is refused and quoted as typed', () => {
 
 test('an own server is named, and its command must exist', () => {
   const options = { url: ['http://127.0.0.1:9/?ticket=abc'], name: ['new'] };
-  const own = { ...words, servers: [], options };
-  expect(readLeaksWords({ ...own, command: ['sh'] })).toMatchObject({
+  expect(readLeaksWords({ ...own, options })).toMatchObject({
     value: { servers: [{ name: 'new', spec: { kind: 'command', command: ['sh'] } }] },
   });
-  expect(readLeaksWords({ ...own, command: ['--token=abc', 'sh'] })).toEqual(
+  expect(readLeaksWords({ ...own, options, command: ['--token=abc', 'sh'] })).toEqual(
     refused('-- --token=hidden …: is an option and no program; begin with the program'),
   );
 });

@@ -11,7 +11,7 @@ import { checkValues } from '../../scenario/values.ts';
 import type { CheckOptions } from './check-options.ts';
 import { isGiven, type LeaksInput, type LeaksWording } from './leaks-input.ts';
 import { leaksOptions } from './leaks-options.ts';
-import { checkOwn, checkTrace } from './own-complaints.ts';
+import { checkMethod, checkOwn, checkTrace } from './server-complaints.ts';
 import { checkOptions } from './read-check-options.ts';
 import {
   listedServer,
@@ -58,6 +58,8 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
     },
     complain,
   );
+  if (serversUnderTest.some(({ kind }) => kind === 'reference'))
+    checkMethod(input, request.request, complain);
   const urls = listed.map(({ name, url }) => ({ shown: visible(name), url }));
   if (values.url !== undefined)
     urls.push({

@@ -1,7 +1,8 @@
-/** Complains about what does not fit the user's own server. */
+/** Complains about what does not fit the servers of a check. */
 import { catalog } from '../../../servers/catalog.ts';
 import { wordWithoutSecrets } from '../../scenario/command-secrets.ts';
 import { visible, type Complain } from '../../scenario/complaint.ts';
+import type { RequestOptions } from '../../scenario/request-options.ts';
 import { checkOwnServer } from '../../scenario/own-servers/check.ts';
 import { isGiven, type LeaksInput, type LeaksWording } from './leaks-input.ts';
 
@@ -36,5 +37,25 @@ export function checkOwn(input: LeaksInput, wording: LeaksWording, complain: Com
   if (!isGiven(input, 'pid') && command.length === 0 && !here)
     complain(
       `${url}: ssebench also needs the server’s process; add ${wording.name('pid')} <pid>, or -- and the command that starts the server`,
+    );
+}
+
+/**
+ * Reference servers promise a stream for GET only (see `servers/README.md`). A body needs another
+ * method.
+ */
+export function checkMethod(
+  { request: { settings, body } }: LeaksInput,
+  { method }: Pick<RequestOptions, 'method'>,
+  complain: Complain,
+) {
+  const given = settings.findLast(({ option }) => option === 'method')?.shown;
+  if (given !== undefined && method !== 'GET')
+    complain(
+      `${given}: reference servers accept only GET; leave it out, or check your own server instead of them`,
+    );
+  if (body !== undefined && method !== 'GET')
+    complain(
+      `${body.shown}: reference servers accept only GET, which has no body; leave it out, or check your own server instead of them`,
     );
 }
