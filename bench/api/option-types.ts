@@ -108,6 +108,8 @@ export interface LeaksOptions {
   streams?: number | undefined;
   /** Pairs of rounds for each disconnect mode (default: 1). */
   rounds?: number | undefined;
+  /** Processes of each reference server, on one port (default: 1). */
+  serverProcesses?: number | undefined;
   /** Disconnect modes, or all (default: close,reset,early,post,kill). */
   modes?:
     | 'all'

@@ -10,7 +10,8 @@ import type { CommandOption, Definition } from './definition.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { commonOptions, configFile, interrupted, switched, usualExits } from './shared.ts';
 
-const { streams, rounds, modes, strict, events, patience, ...others } = leaksOptions;
+const { streams, serverProcesses, rounds, modes, strict, events, patience, ...others } =
+  leaksOptions;
 const inspection = Object.entries(others).filter(
   ([name]) => !Object.hasOwn(ownServerOptions, name),
 );
@@ -47,7 +48,10 @@ export const definition: Definition = {
       options: [...Object.values(ownServerOptions), noProbe],
     },
     { title: 'Requests to your own server', options: Object.values(requestOptions) },
-    { title: 'Load', options: [streams, rounds, modes, strict, events, patience, configFile] },
+    {
+      title: 'Load',
+      options: [streams, serverProcesses, rounds, modes, strict, events, patience, configFile],
+    },
     {
       title: 'Inspection',
       options: [...inspection.map(([, option]) => option), ...inspectionSwitches],

@@ -11,6 +11,7 @@ import {
 } from '../../scenario/option.ts';
 import { accepted, refused, type Checked } from '../../scenario/complaint.ts';
 import { ownServerOptions } from '../../scenario/own-servers/options.ts';
+import { mostServerProcesses } from '../../scenario/server-processes.ts';
 import {
   disconnectModes,
   type DisconnectMode,
@@ -34,6 +35,11 @@ export const leaksOptions = {
     flags: '--rounds [n]',
     about: 'pairs of rounds for each disconnect mode (default: 1)',
     ...wholeNumber(1, 100, 3),
+  },
+  serverProcesses: {
+    flags: '--server-processes [n]',
+    about: 'processes of each reference server, on one port (default: 1)',
+    ...wholeNumber(1, mostServerProcesses, 4),
   },
   modes: {
     flags: '--modes [list]',

@@ -43,6 +43,18 @@ test('reference servers accept no method but GET, and no body', () => {
   expect(readLeaksWords({ ...own, options: { url, ...options } })).toMatchObject({ ok: true });
 });
 
+test('--server-processes is for reference servers', () => {
+  const options = { serverProcesses: ['2'] };
+  expect(readLeaksWords({ ...words, options })).toMatchObject({
+    value: { servers: [{ spec: { processes: 2 } }] },
+  });
+  expect(readLeaksWords({ ...own, options: { url, ...options } })).toEqual(
+    refused(
+      '--server-processes 2: only reference servers let ssebench choose their processes; leave it out, and ssebench inspects all processes of a cluster (node:cluster) that your command starts',
+    ),
+  );
+});
+
 test('an unknown name may be in a config file that could not be read', () => {
   const unread = { ...words, servers: ['mine'], options: {} };
   expect(readLeaksWords({ ...unread, lacksServers: true })).toMatchObject({ ok: true });

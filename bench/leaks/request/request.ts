@@ -11,7 +11,7 @@ import { checkValues } from '../../scenario/values.ts';
 import type { CheckOptions } from './check-options.ts';
 import { isGiven, type LeaksInput, type LeaksWording } from './leaks-input.ts';
 import { leaksOptions } from './leaks-options.ts';
-import { checkMethod, checkOwn, checkTrace } from './server-complaints.ts';
+import { checkMethod, checkOwn, checkProcesses, checkTrace } from './server-complaints.ts';
 import { checkOptions } from './read-check-options.ts';
 import {
   listedServer,
@@ -60,6 +60,7 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
   );
   if (serversUnderTest.some(({ kind }) => kind === 'reference'))
     checkMethod(input, request.request, complain);
+  else if (isOwn || listed.length > 0) checkProcesses(input, complain);
   const urls = listed.map(({ name, url }) => ({ shown: visible(name), url }));
   if (values.url !== undefined)
     urls.push({
@@ -76,7 +77,7 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
       ? [ownServer(input, values, request.request)]
       : serversUnderTest.map((server) =>
           server.kind === 'reference'
-            ? referenceServer(server.name)
+            ? referenceServer(server.name, values)
             : listedServer(server, request.request),
         ),
     options: checkOptions(input, values, request),

@@ -59,3 +59,12 @@ export function checkMethod(
       `${body.shown}: reference servers accept only GET, which has no body; leave it out, or check your own server instead of them`,
     );
 }
+
+/** A server of the user has the processes that its command starts. */
+export function checkProcesses({ settings = [] }: LeaksInput, complain: Complain) {
+  const given = settings.findLast(({ option }) => option === 'serverProcesses')?.shown;
+  if (given !== undefined)
+    complain(
+      `${given}: only reference servers let ssebench choose their processes; leave it out, and ssebench inspects all processes of a cluster (node:cluster) that your command starts`,
+    );
+}

@@ -14,9 +14,12 @@ export interface ServerToCheck {
   headers?: Readonly<Record<string, string>>;
 }
 
-export function referenceServer(name: string): ServerToCheck {
+export function referenceServer(
+  name: string,
+  { serverProcesses: processes = 1 }: Pick<LeaksValues, 'serverProcesses'>,
+): ServerToCheck {
   const { file, waitsForDrain } = catalog[name]!;
-  return { name, spec: { kind: 'reference', file, waitsForDrain } };
+  return { name, spec: { kind: 'reference', file, waitsForDrain, processes } };
 }
 
 /** A server of the config file, which has a process. */

@@ -48,6 +48,8 @@ export interface LeaksSettings extends RequestSettings {
   strict?: boolean;
   /** Streams in a smaller round; a larger round has twice as many (default: 50). */
   streams?: number;
+  /** Processes of a reference server, on one port (default: 1). Your own server has its own. */
+  serverProcesses?: number;
   /** Number of round pairs, each with a smaller and a larger round (default: 1). */
   rounds?: number;
   /**
