@@ -98,6 +98,12 @@ export interface RunOptions {
   ca?: string | undefined;
   /** Accept any certificate. */
   insecure?: boolean | undefined;
+  /** The certificate that clients present, and its chain (PEM); needs `key`. */
+  cert?: string | undefined;
+  /** Its private key (PEM); if encrypted, $SSEBENCH_KEY_PASSPHRASE has the passphrase. */
+  key?: string | undefined;
+  /** The name to request in the handshake of TLS (SNI), instead of the host of the URL. */
+  serverName?: string | undefined;
   /** Whether the load may go to another machine. */
   allowRemote?: boolean | undefined;
 }

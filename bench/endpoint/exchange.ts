@@ -5,8 +5,8 @@ import { compressionOf, encodingsOf, openDecoder } from '../stream/encoding.ts';
 import { CR, LF } from './lines.ts';
 import { beginsLikeHttp2, onlyHttp2 } from '../stream/http2.ts';
 import { failureCause, failureMessage } from '../stream/failure.ts';
-import { trustOf } from '../stream/sockets.ts';
 import type { StreamRequest } from '../stream/stream-request.ts';
+import { tlsOptionsOf } from '../stream/tls.ts';
 
 /** Bytes that arrived together. */
 export interface Read {
@@ -59,9 +59,10 @@ const enoughReads = 50_000;
 const decodedAtOnce = 64 * 2 ** 10;
 
 /** The options of a connection, for `node:http` and `node:tls`. */
-export const connectionOptions = ({ options, isElsewhere }: StreamRequest) => ({
-  ...(options.socketPath !== null && !isElsewhere && { socketPath: options.socketPath }),
-  ...trustOf(options),
+export const connectionOptions = (request: StreamRequest) => ({
+  ...(request.options.socketPath !== null &&
+    !request.isElsewhere && { socketPath: request.options.socketPath }),
+  ...(request.url.protocol === 'https:' && tlsOptionsOf(request)),
 });
 
 /**

@@ -92,9 +92,9 @@ function addressOf({ url, options: { socketPath }, isElsewhere }: StreamRequest)
 function openTls(asked: StreamRequest, protocols?: readonly string[]): TLSSocket {
   const host = hostOf(asked.url);
   return connectTls({
+    ...(isIP(host) === 0 && { servername: host }),
     ...connectionOptions(asked),
     ...addressOf(asked),
-    ...(isIP(host) === 0 && { servername: host }),
     ...(protocols && { ALPNProtocols: [...protocols] }),
   });
 }

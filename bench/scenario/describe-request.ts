@@ -25,6 +25,13 @@ function mainLines({ method, headers, body, rows, followsRedirects }: RequestOpt
   ];
 }
 
+/** The server has to verify it. */
+const presented = ({ clientCertificate }: RequestOptions): Line => [
+  clientCertificate !== null,
+  'Client certificate',
+  'presented',
+];
+
 const shown = (lines: readonly Line[]) => lines.filter(([isShown]) => isShown);
 
 /** @returns one line for each property that a plain request to an address does not have */
@@ -42,6 +49,8 @@ export function describeRequest(request: RequestOptions, url: string): string[] 
     ],
     [ca !== null, 'Certificates', `${certificates} trusted besides those of Node`],
     [request.acceptsAnyCertificate, 'Certificates', 'any is accepted'],
+    presented(request),
+    [request.serverName !== null, 'Server name', request.serverName ?? ''],
   ]).map(([, name, value]) => `${name}: ${value}`);
 }
 
@@ -74,6 +83,7 @@ export function comparedProperties(url: string, request: RequestOptions): Record
     [templates.length > 0, 'Templates', columnsInWords(templates.toSorted())],
     [request.socketPath !== null, 'Connection', 'Unix socket'],
     [protocol === 'https:', 'Encryption', 'TLS'],
+    presented(request),
   ]);
   return Object.fromEntries(lines.map(([, name, value]) => [name.toLowerCase(), value]));
 }

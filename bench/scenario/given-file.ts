@@ -5,8 +5,14 @@ import { accepted, refused, type Checked } from './complaint.ts';
 /** Larger files are probably not what the user meant, and every generator needs their content. */
 const mostMegabytes = 16;
 
-/** @returns the text of the file, or why it cannot be used and what to do */
-export function readGivenFile(path: string): Checked<string> {
+/**
+ * @param whyNotText the complaint about a file that is not UTF-8
+ * @returns the text of the file, or why it cannot be used and what to do
+ */
+export function readGivenFile(
+  path: string,
+  whyNotText = 'is not UTF-8 text; save it in this encoding',
+): Checked<string> {
   try {
     const stats = statSync(path);
     if (stats.isDirectory()) return refused('is a folder; give the name of a file');
@@ -17,13 +23,12 @@ export function readGivenFile(path: string): Checked<string> {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
     return text.trim() === '' ? refused('is empty; fill it, or leave it out') : accepted(text);
   } catch (error) {
-    return refused(whyUnreadable(error as NodeJS.ErrnoException));
+    return refused(whyUnreadable(error as NodeJS.ErrnoException, whyNotText));
   }
 }
 
-function whyUnreadable({ code = '' }: NodeJS.ErrnoException): string {
+function whyUnreadable({ code = '' }: NodeJS.ErrnoException, whyNotText: string): string {
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file; check the path';
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-    return 'is not UTF-8 text; save it in this encoding';
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return whyNotText;
   return `cannot be read (${code}); check its permissions`;
 }

@@ -2,6 +2,7 @@
  * Turns the options that describe requests into `RequestOptions`, and complains about those that do
  * not fit together.
  */
+import { tlsChecks, type TogetherCheck } from './check-tls.ts';
 import { accepted, complaintsOf, refused, type Checked, type Complain } from './complaint.ts';
 import { checkCookies, cookiesInProgram, cookiesInWords } from './cookies.ts';
 import { bodyOf, type GivenPair } from './given-text.ts';
@@ -40,6 +41,15 @@ export interface RequestSettings {
   ca?: string;
   /** Whether to accept any certificate. */
   insecure?: boolean;
+  /** A file with the certificate that clients present, in PEM format. */
+  cert?: string;
+  /**
+   * A file with its private key, in PEM format. If the key is encrypted, the environment variable
+   * SSEBENCH_KEY_PASSPHRASE has the passphrase.
+   */
+  key?: string;
+  /** The name to request in the handshake of TLS (SNI), instead of the host of the URL. */
+  serverName?: string;
 }
 
 const { header: _header, cookie: _cookie, body: _body, ...checkedOptions } = requestOptions;
@@ -143,6 +153,11 @@ export function readStreamRequest(
     socketPath: values.unixSocket ?? null,
     ca: values.ca ?? null,
     acceptsAnyCertificate: values.insecure ?? false,
+    clientCertificate:
+      values.cert !== undefined && values.key !== undefined
+        ? { cert: values.cert, key: values.key }
+        : null,
+    serverName: values.serverName ?? null,
     rows: values.rows ?? [],
   };
   checkTogether(given, values, request, context, complain);
@@ -170,7 +185,16 @@ export function readStreamRequest(
 }
 
 /** Options about the connection to a user's own server; reference servers need none of them. */
-export const connectionOptions = ['rows', 'follow', 'unixSocket', 'ca', 'insecure'] as const;
+export const connectionOptions = [
+  'rows',
+  'follow',
+  'unixSocket',
+  'ca',
+  'insecure',
+  'cert',
+  'key',
+  'serverName',
+] as const;
 
 /** An option as given; `undefined` if it was not. */
 const shownOf = ({ settings }: GivenRequest, name: RequestOption): string | undefined =>
@@ -186,13 +210,10 @@ function checkTogether(
 ): void {
   const { body, cookies } = given;
   const { method, headers } = request;
-  const isWithoutTls =
-    servers.length > 0 && !values.follow && servers.every(({ url }) => !/^https:/i.test(url));
-  const noTls = 'the URL has no TLS; use a URL that begins with https://, or leave it out';
   const socketReason =
     values.unixSocket === undefined || startsServer ? undefined : whyNoSocket(values.unixSocket);
   const cookieHeader = given.headers.find(({ name }) => name.toLowerCase() === 'cookie');
-  const checks: readonly (readonly [isWrong: boolean, shown: string | undefined, why: string])[] = [
+  const checks: readonly TogetherCheck[] = [
     [
       body !== undefined && method === 'GET',
       body?.shown,
@@ -208,13 +229,7 @@ function checkTogether(
       cookieHeader?.shown,
       `does not combine with ${wording.name('cookie')}, which makes the same header; leave out one of the two`,
     ],
-    [values.ca !== undefined && isWithoutTls, shownOf(given, 'ca'), noTls],
-    [values.insecure === true && isWithoutTls, shownOf(given, 'insecure'), noTls],
-    [
-      values.ca !== undefined && values.insecure === true,
-      shownOf(given, 'ca'),
-      `${wording.name('insecure')} accepts any certificate; leave out one of the two`,
-    ],
+    ...tlsChecks(values, (name) => shownOf(given, name), servers, wording),
     [socketReason !== undefined, shownOf(given, 'unixSocket'), socketReason ?? ''],
   ];
   for (const name of withoutEffect) {

@@ -28,6 +28,9 @@ export const requestSchemas = {
   unixSocket: z.string().min(1).describe(about('unixSocket')),
   ca: z.string().min(1).describe(about('ca')),
   insecure: z.boolean().describe(about('insecure')),
+  cert: z.string().min(1).describe(about('cert')),
+  key: z.string().min(1).describe(about('key')),
+  serverName: z.string().min(1).describe(about('serverName')),
   allowRemote: z.boolean().describe('whether the load may go to another machine'),
 };
 
@@ -41,6 +44,9 @@ export const requestRequirements: Readonly<Record<keyof typeof requestSchemas, s
   unixSocket: 'the path of a Unix socket, such as "/run/app.sock"',
   ca: 'a file with certificates in PEM format, such as "ca.pem"',
   insecure: 'true or false',
+  cert: 'a file with a certificate in PEM format, such as "client.pem"',
+  key: 'a file with a private key in PEM format, such as "client.key"',
+  serverName: 'a host name, such as "example.com"',
   allowRemote: 'true or false',
 };
 

@@ -17,6 +17,16 @@ export interface RequestOptions {
   /** Whether any certificate is accepted. */
   acceptsAnyCertificate: boolean;
   /**
+   * The certificate that the client presents to the origin of the URL, and its decrypted key, which is
+   * secret. Both are in PEM format; `null` for none.
+   */
+  clientCertificate: { cert: string; key: string } | null;
+  /**
+   * The name that the handshake of TLS requests, and that the server's certificate must have; `null`
+   * for the host of the request.
+   */
+  serverName: string | null;
+  /**
    * Rows for templates: `{{name}}` is the column of the row that belongs to the stream, and `{{i}}`
    * is the number of the stream. Empty if there is no file.
    */
@@ -33,5 +43,7 @@ export const plainRequest: RequestOptions = {
   socketPath: null,
   ca: null,
   acceptsAnyCertificate: false,
+  clientCertificate: null,
+  serverName: null,
   rows: [],
 };

@@ -2,8 +2,8 @@
  * The options that describe the requests to a user's own server. `run`, `leaks`, the config file and
  * `findLeaks` have the same ones.
  */
-import { X509Certificate } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { accepted, refused, type Checked } from './complaint.ts';
 import {
   bodyWithoutSecrets,
@@ -13,6 +13,7 @@ import {
 import { readGivenFile } from './given-file.ts';
 import { isToken } from './headers.ts';
 import type { NamedOption, SuchAs } from './option.ts';
+import { checkCertificates, checkKey, fileNotKey, passphraseVariable } from './pem-files.ts';
 import { readRows, rowOf, shortened } from './rows.ts';
 import type { Row } from './templates.ts';
 
@@ -62,9 +63,26 @@ export const requestOptions = {
   ca: {
     flags: '--ca [file]',
     about: 'also trust the certificates in this file (PEM)',
-    check: checkCertificates,
+    check: checkCertificates('certificates', 'ca.pem'),
   },
   insecure: { flags: '--insecure', about: 'accept any certificate', ...isSwitch },
+  cert: {
+    flags: '--cert [file]',
+    about: 'the certificate that clients present, and its chain (PEM); needs --key',
+    shown: fileNotKey,
+    check: checkCertificates('a certificate', 'client.pem'),
+  },
+  key: {
+    flags: '--key [file]',
+    about: `its private key (PEM); if encrypted, $${passphraseVariable} has the passphrase`,
+    shown: fileNotKey,
+    check: checkKey,
+  },
+  serverName: {
+    flags: '--server-name [name]',
+    about: 'the name to request in the handshake of TLS (SNI), instead of the host of the URL',
+    check: checkServerName,
+  },
 } satisfies Record<string, NamedOption<unknown>>;
 
 export type RequestOption = keyof typeof requestOptions;
@@ -124,27 +142,17 @@ export function whyNoSocket(path: string): string | undefined {
   }
 }
 
-const certificate = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+/** The labels of a host name: RFC 952 and 1123, and underscores, which occur. */
+const hostName =
+  /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/i;
 
-function checkCertificates(value: unknown, suchAs: SuchAs): Checked<string> {
-  if (typeof value !== 'string' || value === '')
-    return refused(`must be a file with certificates in PEM format, ${suchAs('ca.pem')}`);
-  const text = readGivenFile(value);
-  if (!text.ok) return text;
-  const found = text.value.match(certificate) ?? [];
-  if (!found.every(isCertificate))
-    return refused('has a damaged certificate; export it again in PEM format');
-  return found.length > 0
-    ? accepted(found.join('\n'))
-    : refused(
-        'has no certificate in PEM format, which begins with -----BEGIN CERTIFICATE-----; convert it with openssl x509',
-      );
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).subject !== undefined;
-  } catch {
-    return false;
-  }
+function checkServerName(value: unknown, suchAs: SuchAs): Checked<string> {
+  const name = typeof value === 'string' ? value : '';
+  if (isIP(name) !== 0)
+    return refused(
+      `is an address, which a handshake of TLS cannot name; give a host name, ${suchAs('example.com')}`,
+    );
+  return hostName.test(name)
+    ? accepted(name)
+    : refused(`must be a host name, ${suchAs('example.com')}`);
 }

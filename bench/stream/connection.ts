@@ -12,6 +12,8 @@ export interface Connection {
   /** `undefined` until the connection is made. */
   socket: Socket | undefined;
   reads: Reads | undefined;
+  /** An alert of TLS after the handshake, which undici reports as a closed connection. */
+  alert: Error | undefined;
   /** Closes everything at once. */
   drop(): void;
   close(method: StreamCloseMethod, left: () => void): void;
@@ -35,6 +37,7 @@ export function openConnection(
     connection.socket?.destroy();
     void connection.client.destroy();
   };
+  const keepAlert = (error: Error) => void (connection.alert = error);
   const connection: Connection = {
     client: new Client(url.origin, {
       headersTimeout: 0,
@@ -46,12 +49,14 @@ export function openConnection(
           const socket = (connection.socket = result[1] ?? undefined);
           if (isOver()) socket?.destroy();
           else if (socket) connection.reads = watchReads(socket, tooLong);
+          if (url.protocol === 'https:') socket?.once('error', keepAlert);
           callback(...result);
         });
       },
     }),
     socket: undefined,
     reads: undefined,
+    alert: undefined,
     drop,
     close: (method, left) => closeSocket(connection.socket, method, left, drop),
   };

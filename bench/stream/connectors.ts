@@ -4,43 +4,52 @@ import { buildConnector } from 'undici';
 import type { RequestOptions } from '../scenario/request-options.ts';
 import { connectWithinMs } from './limits.ts';
 import { lookupOnce } from './lookup.ts';
-import { carries, trustOf } from './sockets.ts';
+import { carries } from './sockets.ts';
 import type { StreamRequest } from './stream-request.ts';
+import { tlsOptionsOf } from './tls.ts';
 
 type Connect = buildConnector.connector;
-type BuildOptions = buildConnector.BuildOptions;
+/** Properties of a request that change its connector. Other origins, after a redirect, have their own. */
+type Connecting = Pick<StreamRequest, 'url' | 'options' | 'isElsewhere'>;
 
-interface Connectors {
-  own: Connect;
-  /** For other origins, after a redirect. */
-  elsewhere: Connect;
-}
-const known = new WeakMap<RequestOptions, Connectors>();
+const known = new WeakMap<RequestOptions, Map<string, Connect>>();
 
 /** Requests with the same options share their connector. */
-export function connectorFor({ options, isElsewhere }: StreamRequest): Connect {
+export function connectorFor(request: Connecting): Connect {
+  const { url, options, isElsewhere } = request;
   let connectors = known.get(options);
-  if (!connectors) known.set(options, (connectors = createConnectors(options)));
-  return isElsewhere ? connectors.elsewhere : connectors.own;
+  if (!connectors) known.set(options, (connectors = new Map()));
+  const name = `${url.protocol}${isElsewhere}`;
+  let connector = connectors.get(name);
+  if (!connector) {
+    connector = url.protocol === 'https:' ? secureConnector(request) : plainConnector(request);
+    connectors.set(name, connector);
+  }
+  return connector;
 }
 
-function createConnectors(options: RequestOptions): Connectors {
-  const { socketPath } = options;
-  const trust = trustOf(options) as BuildOptions;
-  const elsewhere = connectorTo(null, trust);
-  return { own: socketPath === null ? elsewhere : connectorTo(socketPath, trust), elsewhere };
-}
+const socketPathOf = ({ options, isElsewhere }: Connecting) =>
+  isElsewhere ? null : options.socketPath;
 
-function connectorTo(socketPath: string | null, trust: BuildOptions): Connect {
-  const connector = buildConnector({
+function plainConnector(request: Connecting): Connect {
+  const socketPath = socketPathOf(request);
+  return buildConnector({
     timeout: connectWithinMs,
     allowH2: false,
     lookup: lookupOnce,
     ...(socketPath !== null && { socketPath }),
-    ...trust,
+  });
+}
+
+function secureConnector(request: Connecting): Connect {
+  const socketPath = socketPathOf(request);
+  const { servername, ...tls } = tlsOptionsOf(request);
+  const connector = buildConnector({
+    timeout: connectWithinMs,
+    allowH2: false,
+    ...(tls as buildConnector.BuildOptions),
   });
   return (target, callback) => {
-    if (target.protocol !== 'https:') return connector(target, callback);
     const { hostname: host, port, localAddress } = target;
     // A TCP socket of our own, since only such a socket can be reset.
     const tcp = connect(
@@ -48,7 +57,8 @@ function connectorTo(socketPath: string | null, trust: BuildOptions): Connect {
         ? ({ host, port: Number(port || 443), localAddress, lookup: lookupOnce } as NetConnectOpts)
         : { path: socketPath },
     );
-    return connector({ ...target, httpSocket: tcp }, (...result) => {
+    const named = { ...target, ...(servername !== undefined && { servername }) };
+    return connector({ ...named, httpSocket: tcp }, (...result) => {
       if (result[1]) carries(tcp, result[1]);
       else tcp.destroy();
       callback(...result);

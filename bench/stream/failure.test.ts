@@ -37,6 +37,32 @@ test.each([
   expect(failureCause(error, true)).toBe(cause);
 });
 
+test.each([
+  [
+    'tlsv13 alert certificate required',
+    'client certificate required',
+    'the server requires a client certificate and got none (alert certificate required)',
+  ],
+  [
+    'tlsv1 alert unknown ca',
+    'client certificate refused',
+    'the server does not accept the client certificate, or requires one (alert unknown ca)',
+  ],
+  [
+    'ssl/tls alert handshake failure',
+    'TLS failed',
+    'the server refused the handshake; it may require a client certificate (alert handshake failure)',
+  ],
+  ['ssl/tls alert illegal parameter', 'TLS failed', 'ssl/tls alert illegal parameter'],
+])('OpenSSL’s %s: %s', (reason, cause, message) => {
+  const error = Object.assign(new Error(`00:error:0A:SSL routines:x:${reason}:../x.c:78:SSL`), {
+    code: `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`,
+    reason,
+  });
+  expect(failureCause(error, false)).toBe(cause);
+  expect(failureMessage(error)).toBe(message);
+});
+
 test('the cause of an error without a code is its name', () =>
   expect(failureCause(new TypeError('x'), false)).toBe('TypeError'));
 

@@ -30,6 +30,29 @@ const refusesHttp1 = ({ code = '', message }: NodeJS.ErrnoException) =>
   noCommonProtocol.test(code) || noCommonProtocol.test(message);
 
 const tlsError = /^ERR_(SSL|TLS)_/;
+
+/**
+ * The alerts of TLS by which a server refuses a client (RFC 8446, section 6.2), as OpenSSL names
+ * them. If the client has no certificate, a server of TLS 1.2 sends a more general alert.
+ */
+const clientAlerts: readonly (readonly [alert: RegExp, cause: string, message: string])[] = [
+  [
+    /alert certificate required/,
+    'client certificate required',
+    'the server requires a client certificate and got none',
+  ],
+  [
+    /alert (?:bad certificate(?! hash)|unsupported certificate|certificate (?:revoked|expired|unknown)|unknown ca|access denied)/,
+    'client certificate refused',
+    'the server does not accept the client certificate, or requires one',
+  ],
+  [
+    /alert handshake failure/,
+    'TLS failed',
+    'the server refused the handshake; it may require a client certificate',
+  ],
+];
+const clientAlertOf = ({ message }: Error) => clientAlerts.find(([alert]) => alert.test(message));
 /** Nobody that we trust has signed the certificate, or it is for another host or another time. */
 const certificateError = /^(?!ERR_SSL_).*(CERT|SIGNATURE|ISSUER|HOSTNAME|INVALID_CA|CRL)/;
 /** The parser's message for a missing last chunk. */
@@ -60,6 +83,8 @@ export function failureCause(error: Error, hadHeaders: boolean): string {
   if (!hadHeaders && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'not HTTP';
   if (name === 'HTTPParserError')
     return message.includes(noLastChunk) ? causes.UND_ERR_SOCKET! : 'not HTTP';
+  const alert = clientAlertOf(error);
+  if (alert) return alert[1];
   if (certificateError.test(code)) return 'certificate not trusted';
   return causes[code] ?? (tlsError.test(code) ? 'TLS failed' : code || name);
 }
@@ -83,5 +108,7 @@ export function failureMessage(error: Error): string {
   if (message.includes(noLastChunk)) return 'the last chunk is missing';
   if (certificateError.test(code ?? ''))
     return (typeof reason === 'string' ? reason : message).split('; if the root CA')[0]!;
+  const alert = clientAlertOf(error);
+  if (alert) return `${alert[2]} (${alert[0].exec(message)![0]})`;
   return typeof reason === 'string' ? reason : message; // OpenSSL's message is for its developers
 }

@@ -8,6 +8,8 @@ test.each([
   ['status 304', 'check the server'],
   ['certificate not trusted', '--insecure'],
   ['certificate not trusted', '--ca'],
+  ['client certificate required', '--cert'],
+  ['client certificate refused', '--cert'],
   ['HTTP/1.1 refused', 'a proxy'],
   ['TLS failed', 'https'],
   ['no such socket', 'path of the socket'],

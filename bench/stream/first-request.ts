@@ -80,6 +80,8 @@ const remedies: readonly [cause: RegExp, remedy: string][] = [
     /^certificate not trusted$/,
     'trust it with --ca and its file, or accept any certificate with --insecure',
   ],
+  [/^client certificate required$/, 'give the certificate and its key with --cert and --key'],
+  [/^client certificate refused$/, 'give one that the server trusts with --cert and --key'],
   [
     /^HTTP\/1\.1 refused$/,
     'ssebench uses HTTP/1.1, so let the server or a proxy before it serve HTTP/1.1 too',

@@ -13,14 +13,14 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { connect, type NetConnectOpts } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
-import type { RequestOptions } from '../scenario/request-options.ts';
 import type { Failure } from './answer.ts';
 import { failureCause, failureMessage } from './failure.ts';
 import { afterRedirect, failureAfter, isRedirect } from './redirect.ts';
-import { carries, trustOf } from './sockets.ts';
+import { carries } from './sockets.ts';
 import type { StreamRequest } from './stream-request.ts';
+import { tlsOptionsOf } from './tls.ts';
 
-/** The connections of a group of requests with the same options. */
+/** The connections of a group of requests. */
 export interface Agents {
   http: Agent;
   https: Agent;
@@ -32,18 +32,14 @@ export interface Agents {
  * @param readsAhead whether Node reads up to 64 KB of a response that is paused. Otherwise it stops
  * at the next piece, so that only the buffers of the system fill up
  */
-export function createAgents(
-  options: RequestOptions,
-  keepAlive: boolean,
-  readsAhead = true,
-): Agents {
+export function createAgents(keepAlive: boolean, readsAhead = true): Agents {
   const settings: AgentOptions = {
     keepAlive,
     maxSockets: Infinity,
     ...(!readsAhead && { highWaterMark: 1 }),
   };
   const http = new Agent(settings);
-  const https = new HttpsAgent({ ...settings, ...trustOf(options) });
+  const https = new HttpsAgent(settings);
   https.createConnection = (target) => connectOverTcp(target as SocketOptions);
   return {
     http,
@@ -144,6 +140,7 @@ function start(request: StreamRequest, { http, https }: Agents): ClientRequest {
     method,
     headers: { ...headers, ...(body !== null && { 'content-length': Buffer.byteLength(body) }) },
     agent: isTls ? https : http,
+    ...(isTls && tlsOptionsOf(request)),
     ...(options.socketPath !== null && !isElsewhere && { socketPath: options.socketPath }),
     ...(localAddress !== undefined && { localAddress, family: 4 }),
   });

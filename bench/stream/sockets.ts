@@ -1,23 +1,32 @@
-/** For sockets of every kind: the certificates to trust, and the abrupt close. */
+/** For sockets of every kind: the certificates of TLS, and the abrupt close. */
 import type { Socket } from 'node:net';
 import { createSecureContext, getCACertificates, type ConnectionOptions } from 'node:tls';
 import type { RequestOptions } from '../scenario/request-options.ts';
 
 /**
- * The TLS options of a request. Create them once for each load, because reading the certificates
- * takes about 10 ms.
+ * The TLS options of a load. Create them once, because reading the certificates takes about 10 ms.
+ * Without a context of their own, the sockets would each create one.
  */
 export function trustOf({
   ca,
   acceptsAnyCertificate,
-}: Pick<RequestOptions, 'ca' | 'acceptsAnyCertificate'>): ConnectionOptions {
+  clientCertificate,
+  serverName,
+}: TlsRequest): ConnectionOptions {
   return {
-    ...(ca !== null && {
-      secureContext: createSecureContext({ ca: [...getCACertificates('default'), ca] }),
+    secureContext: createSecureContext({
+      ...(ca !== null && { ca: [...getCACertificates('default'), ca] }),
+      ...clientCertificate,
     }),
     ...(acceptsAnyCertificate && { rejectUnauthorized: false }),
+    ...(serverName !== null && { servername: serverName }),
   };
 }
+
+type TlsRequest = Pick<
+  RequestOptions,
+  'ca' | 'acceptsAnyCertificate' | 'clientCertificate' | 'serverName'
+>;
 
 /** The TCP socket below each TLS socket: a TLS socket cannot be reset. */
 const tcpBelow = new WeakMap<Socket, Socket>();

@@ -32,6 +32,7 @@ function responseHandler(
 ): Dispatcher.DispatchHandler {
   let bytesRead = 0;
   const head = () => connection.reads?.head() ?? '';
+  const socketError = () => connection.alert ?? connection.socket?.errored;
   const breakOff = (error: Error) =>
     response.breakOff(() => failureOf(error, response.hadHeaders(), head()));
 
@@ -58,11 +59,11 @@ function responseHandler(
     },
     onResponseEnd() {
       // undici's error for a reset depends on how the body ends; the socket has the real error.
-      const error = connection.socket?.errored;
+      const error = socketError();
       if (error) breakOff(error);
       else response.end();
     },
-    onResponseError: (_controller, error) => breakOff(connection.socket?.errored ?? error),
+    onResponseError: (_controller, error) => breakOff(socketError() ?? error),
   };
 }
 

@@ -21,7 +21,7 @@ process.on('message', async (message: ToCrowd) => {
     last = message.task;
     const random = randomFrom(seed);
     const requests = requestsOf(last.url, last.request);
-    const agents = createAgents(last.request, false, last.mode.when !== 'when blocked');
+    const agents = createAgents(false, last.mode.when !== 'when blocked');
     clients = [];
     for (let n = 0; n < last.streams; n++) {
       const request = { ...requests(last.firstStream + n), localAddress: last.localAddress };

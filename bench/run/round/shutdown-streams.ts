@@ -65,7 +65,7 @@ export function watchStreams(
   reading: Pick<ReaderOptions, 'events' | 'firstNumber'> = { firstNumber: 'any' },
 ): WatchedStreams {
   // Connections stay open for later requests, as those of browsers and proxies do.
-  const agents = createAgents(options, true);
+  const agents = createAgents(true);
   const requests = requestsOf(url, options);
   const places = reading.events && { ...reading.events, stamp: null };
   // Without a place, plain numbers count too: nothing here compares streams.

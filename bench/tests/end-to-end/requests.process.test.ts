@@ -138,7 +138,7 @@ const openCrowd: Open = async (url, options, number, close) => {
     headersMs: 1,
     redirects: 0,
   };
-  const agents = createAgents(options, false);
+  const agents = createAgents(false);
   const { events, failure } = await visit(task, requestsOf(url, options)(number), agents, () => 0)
     .seen;
   return failure ? `${failure.cause}: ${failure.message}` : events > 0 ? 'event' : 'nothing';

@@ -1,0 +1,245 @@
+/** Client certificates and server names, with every command, against servers of their own. */
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { selfSigned } from '../fixtures/helpers/certificate.ts';
+import { runCommand, type Ended } from '../fixtures/helpers/command-process.ts';
+import { startTlsServer, type TlsServer } from '../fixtures/helpers/tls-server.ts';
+
+const serverName = 'events.example.com';
+const host = selfSigned();
+const named = selfSigned(serverName);
+const client = selfSigned('client');
+const stranger = selfSigned('stranger');
+const passphrase = `m${randomBytes(12).toString('hex')}`;
+const encrypted = createPrivateKey(client.key).export({
+  type: 'pkcs8',
+  format: 'pem',
+  cipher: 'aes-256-cbc',
+  passphrase,
+});
+
+let folder = '';
+let results = '';
+/** Both require a certificate; the second speaks only TLS 1.2. */
+let servers: TlsServer[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
+  results = join(folder, 'results');
+  const files = {
+    'host.pem': host.cert,
+    'named.pem': named.cert,
+    'client.pem': client.cert,
+    'client.key': client.key,
+    'encrypted.key': encrypted,
+    'stranger.pem': stranger.cert,
+    'stranger.key': stranger.key,
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const settings = { host, named: { [serverName]: named }, clientCa: client.cert };
+  servers = await Promise.all([
+    startTlsServer(settings),
+    startTlsServer({ ...settings, maxVersion: 'TLSv1.2' }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.end()));
+  rmSync(folder, { recursive: true });
+});
+
+const environment = { SSEBENCH_KEY_PASSPHRASE: passphrase };
+const ssebench = (...words: string[]) => runCommand({ words, folder, environment });
+
+/** Parts of the keys, in every form that is in a file or in memory, and the passphrase. */
+const secrets = [client.key, encrypted]
+  .flatMap((key) => key.split('\n').filter((line) => line.length > 40))
+  .concat(passphrase);
+
+function expectNoSecret({ stdout, stderr }: Ended) {
+  const paths = readdirSync(results, { recursive: true }) as string[];
+  const files = paths.map((path) => join(results, path)).filter((path) => statSync(path).isFile());
+  const texts = [stdout, stderr, ...files.map((path) => readFileSync(path, 'utf8'))];
+  expect(files.length).toBeGreaterThan(1);
+  expect(texts.join('\n')).toContain('client certificate');
+  for (const secret of secrets) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+}
+
+/** Collects the arguments of all processes until a command has ended. */
+async function argumentsDuring(command: Promise<Ended>): Promise<string> {
+  const seen = new Set<string>();
+  const afterwards = () => command.then(() => true);
+  while (!(await Promise.race([afterwards(), sleep(20, false)]))) {
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+      try {
+        seen.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
+      } catch {} // it has just ended
+  }
+  return [...seen].join('\n');
+}
+
+const quick = '--streams 4 --ramp 100ms --warmup 100ms --duration 500ms --interval 20ms'.split(' ');
+const short = [...quick, '--rounds', '1'];
+const identity = ['--cert', 'client.pem', '--key', 'encrypted.key'];
+const asNamed = ['--ca', 'named.pem', '--server-name', serverName];
+
+describe('a client certificate and a server name', () => {
+  test('are for all streams of a run, and the key stays secret', async () => {
+    const [server] = servers;
+    const running = ssebench(
+      'run',
+      server!.url,
+      ...short,
+      ...identity,
+      ...asNamed,
+      '--out',
+      results,
+    );
+    const seen = await argumentsDuring(running);
+    const ended = await running;
+    // On a busy machine, the round may be invalid.
+    expect([0, 3]).toContain(ended.code);
+    const handshakes = await server!.handshakes();
+    expect(handshakes.length).toBeGreaterThanOrEqual(5); // one before the load
+    expect(new Set(handshakes.map((each) => JSON.stringify({ ...each, isResumed: 0 })))).toEqual(
+      new Set([JSON.stringify({ isResumed: 0, isAuthorized: true, serverName })]),
+    );
+    expectNoSecret(ended);
+    expect(seen).toContain('--key encrypted.key');
+    for (const secret of secrets) expect(seen).not.toContain(secret);
+  });
+
+  test('come from a config file for its servers, and `check` sends them', async () => {
+    const [, server] = servers;
+    const config = {
+      servers: [
+        {
+          name: 'mine',
+          url: server!.url,
+        },
+      ],
+      cert: 'client.pem',
+      key: 'client.key',
+      ca: 'named.pem',
+      serverName,
+    };
+    writeFileSync(join(folder, 'tls.config.json'), JSON.stringify(config));
+    const { stdout } = await ssebench(
+      'check',
+      '--config',
+      'tls.config.json',
+      '--watch',
+      '5s',
+      '--json',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ unreachable: null });
+    const handshakes = await server!.handshakes();
+    expect(handshakes.length).toBeGreaterThan(2);
+    expect(handshakes.every((each) => each.isAuthorized && each.serverName === serverName)).toBe(
+      true,
+    );
+  });
+
+  test('are for all clients of a leak check', async () => {
+    const [server] = servers;
+    const { code, stdout } = await ssebench(
+      'leaks',
+      '--url',
+      server!.url,
+      '--pid',
+      String(server!.pid),
+      '--modes',
+      'close',
+      '--streams',
+      '4',
+      ...identity,
+      ...asNamed,
+    );
+    expect({ code, stdout }).toMatchObject({ code: 0 });
+    const handshakes = await server!.handshakes();
+    expect(handshakes.length).toBeGreaterThan(8);
+    expect(handshakes.every((each) => each.isAuthorized && each.serverName === serverName)).toBe(
+      true,
+    );
+  });
+});
+
+describe('a server that requires a client certificate and got none', () => {
+  const trusting = ['--ca', 'host.pem'];
+
+  test('is the failure cause', async () => {
+    const [server] = servers;
+    const required =
+      'client certificate required (the server requires a client certificate and got none (alert certificate required)); give the certificate and its key with --cert and --key';
+    const run = await ssebench('run', server!.url, ...short, ...trusting);
+    expect(run).toMatchObject({ code: 1 });
+    expect(run.stderr).toContain(required);
+    const check = await ssebench('check', server!.url, '--watch', '5s', ...trusting);
+    expect(check).toMatchObject({ code: 1 });
+    expect(`${check.stdout}${check.stderr}`.replaceAll(/\s+/g, ' ')).toContain(required);
+    const load = await ssebench('run', server!.url, ...short, ...trusting, '--no-probe');
+    expect(load.stdout).toContain('client certificate required');
+  });
+
+  test('with TLS 1.2 is a likely cause, because its alert is general', async () => {
+    const [, server] = servers;
+    const { code, stderr } = await ssebench('run', server!.url, ...short, ...trusting);
+    expect(code).toBe(1);
+    expect(stderr).toContain('TLS failed');
+    expect(stderr).toContain('it may require a client certificate');
+  });
+});
+
+test('a client certificate is for the first origin only', async () => {
+  const [server] = servers;
+  const redirecting = await startTlsServer({ host, redirectsTo: server!.url });
+  const { code, stderr } = await ssebench(
+    'run',
+    redirecting.url,
+    '--follow',
+    ...short,
+    '--ca',
+    'host.pem',
+    ...identity,
+  );
+  await redirecting.end();
+  expect(code).toBe(1);
+  expect(stderr).toContain('client certificate required (after redirect 1, to ');
+  expect(await server!.handshakes()).toEqual([]);
+});
+
+test('a certificate that the server does not trust opens no stream', async () => {
+  const [server] = servers;
+  const { code } = await ssebench(
+    'run',
+    server!.url,
+    ...short,
+    '--ca',
+    'host.pem',
+    '--cert',
+    'stranger.pem',
+    '--key',
+    'stranger.key',
+  );
+  expect(code).toBe(1);
+});
+
+test('everything that is wrong with the files is refused at once, before the start', async () => {
+  const { code, stderr } = await ssebench(
+    'run',
+    servers[0]!.url,
+    ...short,
+    '--cert',
+    'nowhere.pem',
+    '--key',
+    'host.pem',
+    '--server-name',
+    '127.0.0.1',
+  );
+  expect(code).toBe(2);
+  for (const option of ['--cert nowhere.pem: ', '--key host.pem: ', '--server-name 127.0.0.1: '])
+    expect(stderr).toContain(option);
+});
