@@ -98,12 +98,14 @@ export interface RunOptions {
   ca?: string | undefined;
   /** Accept any certificate. */
   insecure?: boolean | undefined;
-  /** The certificate that clients present, and its chain (PEM); needs `key`. */
+  /** The certificate that clients present, with its chain (PEM). */
   cert?: string | undefined;
-  /** Its private key (PEM); if encrypted, $SSEBENCH_KEY_PASSPHRASE has the passphrase. */
+  /** Its private key (PEM); passphrase in $SSEBENCH_KEY_PASSPHRASE. */
   key?: string | undefined;
-  /** The name to request in the handshake of TLS (SNI), instead of the host of the URL. */
+  /** Request this name in the TLS handshake (SNI), not the host. */
   serverName?: string | undefined;
+  /** Whether streams resume the TLS sessions of earlier ones (default: true). */
+  tlsResumption?: boolean | undefined;
   /** Whether the load may go to another machine. */
   allowRemote?: boolean | undefined;
 }

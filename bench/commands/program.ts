@@ -61,7 +61,10 @@ async function define(
 }
 
 function act(command: Command, words: string[], { run }: Definition, context: Context) {
-  const given = Object.entries<Mentions | boolean>(command.opts());
+  // Without the defaults of commander, which has one for each `--no-…`.
+  const given = Object.entries<Mentions | boolean>(command.opts()).filter(
+    ([name]) => command.getOptionValueSource(name) !== 'default',
+  );
   const { quiet = false, ...switches } = Object.fromEntries(given.filter(isSwitch));
   return run(
     {

@@ -1,12 +1,13 @@
 /** One request and everything that arrived, with its times. */
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { TLSSocket } from 'node:tls';
 import { compressionOf, encodingsOf, openDecoder } from '../stream/encoding.ts';
 import { CR, LF } from './lines.ts';
 import { beginsLikeHttp2, onlyHttp2 } from '../stream/http2.ts';
 import { failureCause, failureMessage } from '../stream/failure.ts';
 import type { StreamRequest } from '../stream/stream-request.ts';
-import { tlsOptionsOf } from '../stream/tls.ts';
+import { resumeTls, tlsOptionsOf } from '../stream/tls.ts';
 
 /** Bytes that arrived together. */
 export interface Read {
@@ -110,6 +111,8 @@ export function openExchange(asked: StreamRequest, startMs: number): OpenExchang
     // Without an offer, a server that speaks only HTTP/2 may answer with a status of its own.
     ...(url.protocol === 'https:' && { ALPNProtocols: ['http/1.1'] }),
   });
+  if (url.protocol === 'https:')
+    request.once('socket', (socket) => resumeTls(asked, socket as TLSSocket));
   request.on('error', fail).on('response', (incoming) => {
     response = { ...headOf(incoming), headersAfterMs: sinceSentMs() };
     answered.resolve();

@@ -6,6 +6,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { portOf } from '../scenario/servers-under-test.ts';
 import type { StreamRequest } from '../stream/stream-request.ts';
+import { resumeTls } from '../stream/tls.ts';
 import { connectionOptions } from './exchange.ts';
 
 export interface HeadAnswer {
@@ -91,12 +92,14 @@ function addressOf({ url, options: { socketPath }, isElsewhere }: StreamRequest)
 
 function openTls(asked: StreamRequest, protocols?: readonly string[]): TLSSocket {
   const host = hostOf(asked.url);
-  return connectTls({
+  const socket = connectTls({
     ...(isIP(host) === 0 && { servername: host }),
     ...connectionOptions(asked),
     ...addressOf(asked),
     ...(protocols && { ALPNProtocols: [...protocols] }),
   });
+  resumeTls(asked, socket);
+  return socket;
 }
 
 /** The protocol that the server selects for a browser, such as `h2`; `null` if it selects none. */

@@ -30,6 +30,7 @@ function bystander(
   const failed = (cause: string, message: string) => recorder.failed(`${cause} (${what})`, message);
   return {
     failed,
+    secured: recorder.secured,
     ended: () => failed('ended by the server', ''),
     headers() {},
     body() {},
@@ -61,6 +62,7 @@ export function observersOf({
       failed(cause, message) {
         if (!lose(stream, cause, message)) over([cause, message]);
       },
+      secured: recorder.secured,
       headers(compressedIn) {
         atNs = clock.nowNs();
         accounts.headers(stream, atNs);

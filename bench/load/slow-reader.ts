@@ -28,6 +28,7 @@ export function slowReader(
     if (!hasOpened) recorder.failed(`${cause} (slow reader)`, message);
   }
   return {
+    secured: recorder.secured,
     headers() {
       hasOpened = true;
       recorder.slowOpened();

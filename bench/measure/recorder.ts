@@ -13,6 +13,7 @@ import { readerOf, readsCounters, type ReaderOptions } from './event-data/reader
 import { createUncounted } from './event-data/uncounted.ts';
 import { createFanOut, type FanOutArrivals } from './fan-out.ts';
 import { recordingOf } from './findings.ts';
+import { createHandshakes, type Handshakes } from './handshakes.ts';
 import { createLifetimes } from './lifetimes.ts';
 import { createNumbering } from './numbering.ts';
 import { createReconnects, type Reconnects } from './reconnects.ts';
@@ -34,7 +35,8 @@ export interface Window {
 export interface Recorder
   extends
     Pick<Beginnings, 'started' | 'slowOpened'>,
-    Pick<Endings, 'failed' | 'ended' | 'stopped'> {
+    Pick<Endings, 'failed' | 'ended' | 'stopped'>,
+    Pick<Handshakes, 'secured'> {
   headers(stream: number, atNs: number): void;
   body(stream: number, bytes: number, newRead: boolean, atNs: number): void;
   /**
@@ -105,6 +107,7 @@ export function createInstruments(
     lifetimes: createLifetimes(streams),
     beginnings: createBeginnings(intendedNs),
     endings: createEndings(),
+    handshakes: createHandshakes(),
     encodings: createEncodingCounts(),
     volume: createVolume(streams),
     reader: { ...reader, findings: () => ({ eventData: reader.findings() ?? noEventData() }) },
@@ -142,7 +145,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let endNs = disconnectAtNs;
   const measuring = (atNs: number) => atNs >= measureAtNs && atNs < endNs;
   const instruments = createInstruments(options, measuring, () => endNs);
-  const { beginnings, endings, encodings, volume, reader, data } = instruments;
+  const { beginnings, endings, handshakes, encodings, volume, reader, data } = instruments;
   const { sequence, cadence, stamps, storm, numbering, byEvent, lifetimes, reconnects } =
     instruments;
   const fanOut = numbering && createFanOut(options.intendedNs.length);
@@ -222,6 +225,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     failed: endings.failed,
     ended: endings.ended,
     stopped: endings.stopped,
+    secured: handshakes.secured,
     encodings,
     storm,
     lost(stream, atNs) {

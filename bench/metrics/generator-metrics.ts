@@ -95,6 +95,26 @@ const rows = [
     of: ({ generators }) => sum(generators.map(({ rssBytes }) => rssBytes)) / 2 ** 20,
   },
   {
+    name: 'handshakes',
+    label: 'TLS handshakes',
+    unit: '',
+    group: 'generator',
+    only: 'TLS',
+    definition: 'TLS handshakes of all streams in the whole run, also those of reconnects.',
+    of: ({ counts: { handshakes } }) => handshakes || undefined,
+  },
+  {
+    name: 'resumed-handshakes',
+    label: 'resumed handshakes',
+    unit: '%',
+    group: 'generator',
+    only: 'TLS',
+    definition:
+      'Share of the TLS handshakes that resumed the session of an earlier stream. They cost both sides less CPU time than full ones.',
+    of: ({ counts: { handshakes, resumedHandshakes } }) =>
+      handshakes > 0 ? percentOf(resumedHandshakes / handshakes) : undefined,
+  },
+  {
     name: 'stolen',
     label: 'stolen',
     unit: '%',

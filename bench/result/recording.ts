@@ -58,6 +58,9 @@ export const countsSchema = z.object({
   gapsSumNs: z.number(),
   /** Sum over streams of the square of their events in the measurement, for the fairness. */
   eventsSquared: z.number().default(0),
+  /** TLS handshakes of all streams, and those that resumed an earlier session. */
+  handshakes: count.default(0),
+  resumedHandshakes: count.default(0),
   /** Slow readers that had a response. */
   slowOpened: count.default(0),
   /** Events of the remaining streams in the measurement. */

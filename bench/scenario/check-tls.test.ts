@@ -103,6 +103,15 @@ describe('a client certificate', () => {
 const noPem = 'is not in PEM format; convert it with openssl x509, openssl pkey or openssl pkcs12';
 const noTls = 'the URL has no TLS; use a URL that begins with https://, or leave it out';
 
+test.each([
+  [{ tlsResumption: [true] }, false, false],
+  [{}, false, true],
+  [{ tlsResumption: false }, true, false],
+  [{ tlsResumption: true }, true, true],
+] as const)('sessions with %j are resumed (program: %j): %j', (given, isProgram, resumesTls) =>
+  expect(read(given, https, isProgram)).toMatchObject({ complaints: [], request: { resumesTls } }),
+);
+
 describe('is refused:', () => {
   test.each<[string, OptionWords, string[]]>([
     [
@@ -184,10 +193,15 @@ describe('is refused:', () => {
     ]);
   });
 
+  test('resumption for http', () =>
+    expect(read({ tlsResumption: [true] }, 'http://127.0.0.1:3000/event').complaints).toEqual([
+      `--no-tls-resumption: ${noTls}`,
+    ]));
+
   test.each([{}, { follow: [true as const] }])('TLS for http: %j', (more) =>
     expect(
       read(
-        { ...pair('client.pem', 'client.key'), serverName: ['a.b'], ...more },
+        { ...pair('client.pem', 'client.key'), serverName: ['a.b'], ...more } as OptionWords,
         'http://127.0.0.1:3000/event',
       ).complaints,
     ).toEqual([`--cert client.pem: ${noTls}`, `--server-name a.b: ${noTls}`]),

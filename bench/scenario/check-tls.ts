@@ -9,6 +9,7 @@ interface TlsValues {
   cert?: string;
   key?: string;
   serverName?: string;
+  tlsResumption?: boolean;
   follow?: boolean;
 }
 
@@ -29,6 +30,7 @@ export function tlsChecks(
   return [
     [values.ca !== undefined && !mayReachTls, shownOf('ca'), noTls],
     [values.insecure === true && !mayReachTls, shownOf('insecure'), noTls],
+    [values.tlsResumption === false && !mayReachTls, shownOf('tlsResumption'), noTls],
     [
       values.ca !== undefined && values.insecure === true,
       shownOf('ca'),

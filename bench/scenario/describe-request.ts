@@ -32,6 +32,13 @@ const presented = ({ clientCertificate }: RequestOptions): Line => [
   'presented',
 ];
 
+/** A full handshake costs both sides more. */
+const notResumed = ({ resumesTls }: RequestOptions): Line => [
+  !resumesTls,
+  'TLS sessions',
+  'not resumed',
+];
+
 const shown = (lines: readonly Line[]) => lines.filter(([isShown]) => isShown);
 
 /** @returns one line for each property that a plain request to an address does not have */
@@ -51,6 +58,7 @@ export function describeRequest(request: RequestOptions, url: string): string[] 
     [request.acceptsAnyCertificate, 'Certificates', 'any is accepted'],
     presented(request),
     [request.serverName !== null, 'Server name', request.serverName ?? ''],
+    notResumed(request),
   ]).map(([, name, value]) => `${name}: ${value}`);
 }
 
@@ -84,6 +92,7 @@ export function comparedProperties(url: string, request: RequestOptions): Record
     [request.socketPath !== null, 'Connection', 'Unix socket'],
     [protocol === 'https:', 'Encryption', 'TLS'],
     presented(request),
+    notResumed(request),
   ]);
   return Object.fromEntries(lines.map(([, name, value]) => [name.toLowerCase(), value]));
 }

@@ -50,6 +50,8 @@ export interface RequestSettings {
   key?: string;
   /** The name to request in the handshake of TLS (SNI), instead of the host of the URL. */
   serverName?: string;
+  /** Whether streams resume the TLS sessions of earlier ones (default: true). */
+  tlsResumption?: boolean;
 }
 
 const { header: _header, cookie: _cookie, body: _body, ...checkedOptions } = requestOptions;
@@ -158,6 +160,7 @@ export function readStreamRequest(
         ? { cert: values.cert, key: values.key }
         : null,
     serverName: values.serverName ?? null,
+    resumesTls: values.tlsResumption ?? true,
     rows: values.rows ?? [],
   };
   checkTogether(given, values, request, context, complain);
@@ -194,6 +197,7 @@ export const connectionOptions = [
   'cert',
   'key',
   'serverName',
+  'tlsResumption',
 ] as const;
 
 /** An option as given; `undefined` if it was not. */

@@ -31,6 +31,9 @@ export const requestSchemas = {
   cert: z.string().min(1).describe(about('cert')),
   key: z.string().min(1).describe(about('key')),
   serverName: z.string().min(1).describe(about('serverName')),
+  tlsResumption: z
+    .boolean()
+    .describe('whether streams resume the TLS sessions of earlier ones (default: true)'),
   allowRemote: z.boolean().describe('whether the load may go to another machine'),
 };
 
@@ -47,6 +50,7 @@ export const requestRequirements: Readonly<Record<keyof typeof requestSchemas, s
   cert: 'a file with a certificate in PEM format, such as "client.pem"',
   key: 'a file with a private key in PEM format, such as "client.key"',
   serverName: 'a host name, such as "example.com"',
+  tlsResumption: 'true or false',
   allowRemote: 'true or false',
 };
 
@@ -72,7 +76,7 @@ export const withPlainHeaders = ({ headers, ...server }: OwnServerInFile): OwnSe
  * is only a dollar. In JSON, `$NAME` is filled in as on the command line.
  */
 export function requestWordsOf(
-  { headers = {}, cookies = {}, body, ...others }: RequestConfig,
+  { headers = {}, cookies = {}, body, tlsResumption, ...others }: RequestConfig,
   isCode: boolean,
 ): { headers: string[]; options: OptionWords } {
   const verbatim = isCode ? withoutEnvironment : String;
@@ -88,6 +92,7 @@ export function requestWordsOf(
     options: {
       ...Object.fromEntries(given.map(([key, value]) => [key, [value === true || String(value)]])),
       ...(cookie.length > 0 && { cookie }),
+      ...(tlsResumption === false && { tlsResumption: [true] }),
       ...(body !== undefined && {
         body: [bodyText!.startsWith('@') ? bodyText! : verbatim(bodyText!)],
       }),

@@ -26,6 +26,8 @@ export interface RequestOptions {
    * for the host of the request.
    */
   serverName: string | null;
+  /** Whether a stream resumes the TLS session of an earlier one to the same origin, if it can. */
+  resumesTls: boolean;
   /**
    * Rows for templates: `{{name}}` is the column of the row that belongs to the stream, and `{{i}}`
    * is the number of the stream. Empty if there is no file.
@@ -45,5 +47,6 @@ export const plainRequest: RequestOptions = {
   acceptsAnyCertificate: false,
   clientCertificate: null,
   serverName: null,
+  resumesTls: true,
   rows: [],
 };

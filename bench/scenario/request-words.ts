@@ -68,20 +68,26 @@ export const requestOptions = {
   insecure: { flags: '--insecure', about: 'accept any certificate', ...isSwitch },
   cert: {
     flags: '--cert [file]',
-    about: 'the certificate that clients present, and its chain (PEM); needs --key',
+    about: 'the certificate that clients present, with its chain (PEM)',
     shown: fileNotKey,
     check: checkCertificates('a certificate', 'client.pem'),
   },
   key: {
     flags: '--key [file]',
-    about: `its private key (PEM); if encrypted, $${passphraseVariable} has the passphrase`,
+    about: `its private key (PEM); passphrase in $${passphraseVariable}`,
     shown: fileNotKey,
     check: checkKey,
   },
   serverName: {
     flags: '--server-name [name]',
-    about: 'the name to request in the handshake of TLS (SNI), instead of the host of the URL',
+    about: 'request this name in the TLS handshake (SNI), not the host',
     check: checkServerName,
+  },
+  tlsResumption: {
+    ...isSwitch,
+    flags: '--no-tls-resumption',
+    about: 'a full TLS handshake for every stream (default: they resume sessions)',
+    parse: () => false,
   },
 } satisfies Record<string, NamedOption<unknown>>;
 

@@ -1,5 +1,6 @@
 /** The connection of one request, made by undici. */
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { Client } from 'undici';
 
 import { closeSocket, type StreamCloseMethod } from './close-socket.ts';
@@ -24,11 +25,13 @@ export interface Connection {
  *
  * @param isOver whether the stream is closed, so that a connection that is made later is closed too
  * @param tooLong called if the response headers exceed a limit
+ * @param secured called after the handshake of TLS
  */
 export function openConnection(
   request: StreamRequest,
   isOver: () => boolean,
   tooLong: (message: string) => void,
+  secured: (isResumed: boolean) => void,
 ): Connection {
   const { url, localAddress } = request;
   const connect = connectorFor(request);
@@ -48,8 +51,13 @@ export function openConnection(
         connect(options, (...result) => {
           const socket = (connection.socket = result[1] ?? undefined);
           if (isOver()) socket?.destroy();
-          else if (socket) connection.reads = watchReads(socket, tooLong);
-          if (url.protocol === 'https:') socket?.once('error', keepAlert);
+          else if (socket) {
+            connection.reads = watchReads(socket, tooLong);
+            if (socket instanceof TLSSocket) {
+              socket.once('error', keepAlert);
+              secured(socket.isSessionReused());
+            }
+          }
           callback(...result);
         });
       },

@@ -11,14 +11,14 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { connect, type NetConnectOpts } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import type { Failure } from './answer.ts';
 import { failureCause, failureMessage } from './failure.ts';
 import { afterRedirect, failureAfter, isRedirect } from './redirect.ts';
 import { carries } from './sockets.ts';
 import type { StreamRequest } from './stream-request.ts';
-import { tlsOptionsOf } from './tls.ts';
+import { resumeTls, tlsOptionsOf } from './tls.ts';
 
 /** The connections of a group of requests. */
 export interface Agents {
@@ -144,6 +144,10 @@ function start(request: StreamRequest, { http, https }: Agents): ClientRequest {
     ...(options.socketPath !== null && !isElsewhere && { socketPath: options.socketPath }),
     ...(localAddress !== undefined && { localAddress, family: 4 }),
   });
+  if (isTls)
+    sending.once('socket', (socket) => {
+      if (socket.connecting) resumeTls(request, socket as TLSSocket);
+    });
   sending.end(body ?? undefined);
   return sending;
 }

@@ -7,6 +7,8 @@ import type { StreamCloseMethod } from './close-socket.ts';
  * `close()`.
  */
 export interface StreamObserver extends BodyObserver {
+  /** The connection is encrypted. @param isResumed whether it resumed an earlier TLS session */
+  secured?(isResumed: boolean): void;
   /** The response is an event stream. @param encoding of its body, if it is compressed */
   headers(encoding?: string): void;
   /**

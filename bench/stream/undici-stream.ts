@@ -15,6 +15,7 @@ export function openWithUndici(request: StreamRequest, observer: HopObserver): O
     request,
     () => response.isOver(),
     (message) => response.fail('headers too long', message),
+    (isResumed) => observer.secured?.(isResumed),
   );
   const { url, method, headers, body } = request;
   connection.client.dispatch(

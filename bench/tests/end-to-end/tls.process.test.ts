@@ -1,10 +1,17 @@
-/** Client certificates and server names, with every command, against servers of their own. */
+/**
+ * Client certificates, server names and resumed sessions, with every command, against servers in their
+ * own processes.
+ */
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { plainRequest } from '../../scenario/request-options.ts';
+import { createAgents, send } from '../../stream/node-request.ts';
+import { requestsOf } from '../../stream/stream-request.ts';
+import { openStream } from '../../stream/stream.ts';
 import { selfSigned } from '../fixtures/helpers/certificate.ts';
 import { runCommand, type Ended } from '../fixtures/helpers/command-process.ts';
 import { startTlsServer, type TlsServer } from '../fixtures/helpers/tls-server.ts';
@@ -242,4 +249,102 @@ test('everything that is wrong with the files is refused at once, before the sta
   expect(code).toBe(2);
   for (const option of ['--cert nowhere.pem: ', '--key host.pem: ', '--server-name 127.0.0.1: '])
     expect(stderr).toContain(option);
+});
+
+/** Opens a stream, and closes it after its first event. @returns whether it resumed a session */
+type Open = (url: string, options: typeof plainRequest) => Promise<boolean | undefined>;
+
+const openLoad: Open = (url, options) =>
+  new Promise((resolve, reject) => {
+    let isResumed: boolean | undefined;
+    const stream = openStream(requestsOf(url, options)(0), {
+      secured: (resumed) => void (isResumed = resumed),
+      headers() {},
+      body() {},
+      event: () => stream.close('fin', () => resolve(isResumed)),
+      comment() {},
+      ended() {},
+      failed: (cause) => reject(new Error(cause)),
+    });
+  });
+
+const agents = createAgents(false);
+const openWithNode: Open = (url, options) =>
+  new Promise((resolve, reject) => {
+    const sent = send(requestsOf(url, options)(0), agents, {
+      response: (response) =>
+        response.once('data', () => {
+          sent.current().destroy();
+          resolve(undefined);
+        }),
+      failed: (cause) => reject(new Error(cause)),
+    });
+  });
+
+describe.each([
+  ['streams of a load', openLoad],
+  ['clients of a leak check', openWithNode],
+])('%s, one after another,', (_who, open) => {
+  // A server of Node gives two tickets in a full handshake, and none in a resumed one.
+  test.each([
+    ['each ticket of TLS 1.3 once', {}, {}, [0, 1, 1, 0, 1, 1, 0]],
+    ['the session of TLS 1.2', { maxVersion: 'TLSv1.2' as const }, {}, [0, 1, 1, 1, 1, 1, 1]],
+    ['nothing without resumption', {}, { resumesTls: false }, [0, 0, 0, 0, 0, 0, 0]],
+  ])('resume %s', async (_what, settings, options, resumed) => {
+    const server = await startTlsServer({ host, ...settings });
+    const request = { ...plainRequest, ca: host.cert, ...options };
+    const known: (boolean | undefined)[] = [];
+    for (const _stream of resumed) known.push(await open(server.url, request));
+    const seen = (await server.handshakes()).map(({ isResumed }) => isResumed);
+    await server.end();
+    expect(seen).toEqual(resumed.map(Boolean));
+    expect(known).toEqual(open === openLoad ? seen : seen.map(() => undefined));
+  });
+});
+
+describe('a run', () => {
+  const run = async (...more: string[]) => {
+    const server = await startTlsServer({ host });
+    const { stdout } = await ssebench(
+      'run',
+      server.url,
+      '--no-probe',
+      '--json',
+      '--ca',
+      'host.pem',
+      ...quick,
+      '--rounds',
+      '1',
+      ...more,
+    );
+    const seen = await server.handshakes();
+    await server.end();
+    const [round] = (JSON.parse(stdout) as { rounds: { counts: object }[] }).rounds;
+    return { seen, counts: round!.counts };
+  };
+
+  test('records the handshakes that the server saw, and how many resumed', async () => {
+    const { seen, counts } = await run();
+    const resumed = seen.filter(({ isResumed }) => isResumed);
+    expect(seen).toHaveLength(4);
+    expect(counts).toMatchObject({ handshakes: 4, resumedHandshakes: resumed.length });
+  });
+
+  test('without resumption has full handshakes only', async () => {
+    const { seen, counts } = await run('--no-tls-resumption');
+    expect(seen.map(({ isResumed }) => isResumed)).toEqual([false, false, false, false]);
+    expect(counts).toMatchObject({ handshakes: 4, resumedHandshakes: 0 });
+  });
+});
+
+test('the requests of a check resume sessions, unless the config file forbids it', async () => {
+  const server = await startTlsServer({ host });
+  const check = async (config: object) => {
+    writeFileSync(join(folder, 'check.json'), JSON.stringify({ ca: 'host.pem', ...config }));
+    await ssebench('check', server.url, '--config', 'check.json', '--watch', '5s', '--json');
+    return (await server.handshakes()).map(({ isResumed }) => isResumed);
+  };
+  expect(await check({})).toContain(true);
+  expect(await check({ tlsResumption: false })).not.toContain(true);
+  await server.end();
 });
