@@ -161,6 +161,7 @@ export function readStreamRequest(
         : null,
     serverName: values.serverName ?? null,
     resumesTls: values.tlsResumption ?? true,
+    http2: null,
     rows: values.rows ?? [],
   };
   checkTogether(given, values, request, context, complain);

@@ -1,5 +1,8 @@
 /** How ssebench opens the streams of a URL: everything about a request except its address. Pure. */
 
+/** The most streams of a connection if no number is given, as in browsers. */
+export const usualStreamsPerConnection = 100;
+
 export interface RequestOptions {
   /** The HTTP method, in upper case. */
   method: string;
@@ -29,6 +32,11 @@ export interface RequestOptions {
   /** Whether a stream resumes the TLS session of an earlier one to the same origin, if it can. */
   resumesTls: boolean;
   /**
+   * How many streams share a connection of HTTP/2; `null` for as many as both sides allow, at most
+   * 100. `null` instead of the object uses HTTP/1.1.
+   */
+  http2: { streamsPerConnection: number | null } | null;
+  /**
    * Rows for templates: `{{name}}` is the column of the row that belongs to the stream, and `{{i}}`
    * is the number of the stream. Empty if there is no file.
    */
@@ -48,5 +56,6 @@ export const plainRequest: RequestOptions = {
   clientCertificate: null,
   serverName: null,
   resumesTls: true,
+  http2: null,
   rows: [],
 };

@@ -1,0 +1,159 @@
+/** A stream of HTTP/2, which shares its connection with others. */
+import { maxHeaderSize } from 'node:http';
+import type {
+  ClientHttp2Session,
+  ClientHttp2Stream,
+  IncomingHttpHeaders,
+  OutgoingHttpHeaders,
+} from 'node:http2';
+import type { Failure } from './answer.ts';
+import { failureCause, failureMessage, unexpectedContinue } from './failure.ts';
+import type { HopObserver } from './follow-redirects.ts';
+import { http2Refused } from './http2-connect.ts';
+import { codeName } from './http2-figures.ts';
+import { takePlace, type Passenger, type Place, type Session } from './http2-sessions.ts';
+import { mostHeaderLines } from './limits.ts';
+import type { OpenStream } from './observer.ts';
+import { createResponse, streamOf, type StreamResponse } from './stream-response.ts';
+import type { StreamRequest } from './stream-request.ts';
+
+/** Opens one request on a connection that has room for it. */
+export function openWithHttp2(request: StreamRequest, observer: HopObserver): OpenStream {
+  const response = createResponse(request, observer, () => place.leave('fin', () => {}));
+  const place: Place = takePlace(request, new Http2Stream(request, response, observer));
+  return streamOf(response, (method, left) => place.leave(method, left));
+}
+
+/** A class, since closures of each stream would take as much memory as its state. */
+class Http2Stream implements Passenger {
+  private readonly request: StreamRequest;
+  private readonly response: StreamResponse;
+  private readonly observer: HopObserver;
+  private error: NodeJS.ErrnoException | undefined = undefined;
+  private readBytes = -1;
+
+  constructor(request: StreamRequest, response: StreamResponse, observer: HopObserver) {
+    this.request = request;
+    this.response = response;
+    this.observer = observer;
+  }
+
+  start(http2: ClientHttp2Session, session: Session): ClientHttp2Stream {
+    const { request, response } = this;
+    const stream = http2.request(headersOf(request), { endStream: request.body === null });
+    if (request.body !== null) stream.end(request.body);
+    stream.on('headers', (headers) => this.interim(Number(headers[':status'])));
+    stream.on('response', (headers, _flags, rawHeaders) =>
+      this.begin(headers, rawHeaders as readonly string[] | undefined),
+    );
+    stream.on('data', (bytes: Buffer) => this.data(bytes, session));
+    stream.on('error', (error) => (this.error = error));
+    stream.on('close', () => this.closed(stream, session));
+    response.flow.begin(stream);
+    return stream;
+  }
+  failed(cause: string, message: string): void {
+    this.response.fail(cause, message);
+  }
+
+  private interim(status: number): void {
+    const { response } = this;
+    if (response.isOver()) return;
+    if (status === 100) response.fail(...unexpectedContinue);
+    else response.interim({ status, statusText: '' });
+  }
+  private begin(headers: IncomingHttpHeaders, rawHeaders: readonly string[] = []): void {
+    const { response } = this;
+    if (response.isOver()) return;
+    const excess = excessOf(rawHeaders);
+    if (excess !== undefined) return response.fail('headers too long', excess);
+    response.begin({ status: Number(headers[':status']), statusText: '', headers });
+    response.flow.goOn(); // node:http2 starts to read a response by itself
+  }
+  /** Takes one DATA frame. Frames of many streams arrive with the same read of the socket. */
+  private data(bytes: Buffer, session: Session): void {
+    const { response } = this;
+    if (response.isOver()) return;
+    const readBytes = session.socket.bytesRead;
+    this.observer.body(bytes.length, readBytes !== this.readBytes);
+    this.readBytes = readBytes;
+    response.body()!.feed(bytes);
+    session.sampleWindow(readBytes);
+  }
+  private closed({ rstCode }: ClientHttp2Stream, session: Session): void {
+    const { response } = this;
+    if (response.isOver()) return;
+    const hadHeaders = response.hadHeaders();
+    if (rstCode === 0 && hadHeaders) return response.end();
+    const failure = whyClosed(rstCode, this.error, session, hadHeaders);
+    if (failure[0].startsWith('RST_STREAM')) session.countReset(rstCode);
+    response.breakOff(() => failure);
+  }
+}
+
+/** Headers about the connection, which HTTP/2 does not have (RFC 9113, section 8.2.2). */
+const ofConnection = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'host', // it becomes :authority
+]);
+
+/** The headers of requests that many streams share. */
+const known = new WeakMap<StreamRequest, OutgoingHttpHeaders>();
+
+function headersOf(request: StreamRequest): OutgoingHttpHeaders {
+  if (request.row !== undefined) return createHeaders(request);
+  let headers = known.get(request);
+  if (!headers) known.set(request, (headers = createHeaders(request)));
+  return headers;
+}
+
+function createHeaders({ url, method, headers, body }: StreamRequest): OutgoingHttpHeaders {
+  return {
+    ':method': method,
+    ':scheme': url.protocol.slice(0, -1),
+    ':authority': headers.host ?? url.host,
+    ':path': url.pathname + url.search,
+    ...Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name))),
+    ...(body !== null && { 'content-length': Buffer.byteLength(body) }),
+  };
+}
+
+/** The limits of HTTP/1.1, for names and values. */
+function excessOf(rawHeaders: readonly string[]): string | undefined {
+  if (rawHeaders.length / 2 > mostHeaderLines) return `more than ${mostHeaderLines} header lines`;
+  const bytes = rawHeaders.reduce((sum, { length }) => sum + length, 0);
+  return bytes > maxHeaderSize ? `more than ${maxHeaderSize / 1024} KiB of headers` : undefined;
+}
+
+/** Codes that node:http2 also uses itself, to reset a stream whose response it refuses. */
+const alsoOurs: Readonly<Record<string, string>> = {
+  PROTOCOL_ERROR: 'the server reset the stream, or its response violates HTTP/2',
+  ENHANCE_YOUR_CALM: `the server reset the stream, or sent more than ${2 * mostHeaderLines} header lines`,
+};
+
+function whyClosed(
+  code: number,
+  error: NodeJS.ErrnoException | undefined,
+  session: Session,
+  hadHeaders: boolean,
+): Failure {
+  const name = codeName(code);
+  if (!session.isLost()) {
+    if (name === 'HTTP_1_1_REQUIRED') return [http2Refused, 'the server requires HTTP/1.1'];
+    return [`RST_STREAM ${name}`, alsoOurs[name] ?? 'the server reset the stream'];
+  }
+  const { goaway } = session;
+  if (goaway !== undefined && goaway !== 0)
+    return [`GOAWAY ${codeName(goaway)}`, 'the server closed the connection of the stream'];
+  if (error?.code === 'ERR_HTTP2_ERROR') return ['not HTTP', error.message];
+  if (error && !error.code?.startsWith('ERR_HTTP2'))
+    return [failureCause(error, hadHeaders), failureMessage(error)];
+  return [
+    hadHeaders ? 'closed by the server in mid-stream' : 'closed before headers',
+    `other side closed, after ${session.socket.bytesRead} bytes of all streams of the connection`,
+  ];
+}
