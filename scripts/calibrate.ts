@@ -108,6 +108,7 @@ async function record(): Promise<RunResult> {
     ticker: 'own',
     serverProcesses: 1,
     transport: 'socket',
+    streamsPerConnection: null,
     slowReaders: 0,
     remainingStreams: 0,
     slowBytesPerSecond: 0,

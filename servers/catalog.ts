@@ -28,6 +28,11 @@ export interface CatalogEntry {
    * of a client that reconnects.
    */
   resumes?: true;
+  /**
+   * Whether it speaks only HTTP/2, without TLS: clients need prior knowledge (h2c), which browsers
+   * and autocannon do not have. By default, it is not among the measured servers.
+   */
+  http2?: true;
 }
 
 /** Name → server, in the order of the tables. */

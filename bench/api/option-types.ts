@@ -22,7 +22,11 @@ export interface RunOptions {
   interval?: DurationText | undefined;
   /** How clients disconnect: fin, reset, half-close or kill (default: fin). */
   disconnect?: 'fin' | 'reset' | 'half-close' | 'kill' | undefined;
-  /** How streams are read: socket or undici (default: socket; TLS: undici). */
+  /** Use HTTP/2: by ALPN over TLS, otherwise with prior knowledge (h2c). */
+  http2?: boolean | undefined;
+  /** Streams that share a connection of HTTP/2 (default: at most 100). */
+  streamsPerConnection?: number | undefined;
+  /** How HTTP/1.1 is read: socket or undici (default: socket; TLS: undici). */
   transport?: 'socket' | 'undici' | undefined;
   /** New streams per second, with a limited lifetime; replaces `streams`. */
   arrivals?: number | undefined;

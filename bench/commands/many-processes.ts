@@ -2,8 +2,8 @@
 import { generatorsUnder } from '../run/round/generators.ts';
 import { localAddressesOf } from '../run/round/task.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
-import { plainRequest } from '../scenario/request-options.ts';
 import type { Scenario, ServerUnderTest } from '../scenario/scenario.ts';
+import { requestOf } from '../scenario/server-settings.ts';
 import type { Placement } from '../system/cores.ts';
 
 /** @returns one note if a reference server has several processes, or the load several addresses */
@@ -15,11 +15,10 @@ export function manyProcessesInWords(
 ): string[] {
   const { serverProcesses } = scenario;
   const addresses = serversUnderTest
-    .map((server) =>
-      server.kind === 'url'
-        ? localAddressesOf(scenario, server.request, new URL(server.url).hostname, limits)
-        : localAddressesOf(scenario, plainRequest, '127.0.0.1', limits),
-    )
+    .map((server) => {
+      const host = server.kind === 'url' ? new URL(server.url).hostname : '127.0.0.1';
+      return localAddressesOf(scenario, requestOf(server, scenario), host, limits);
+    })
     .toSorted((a, b) => b.length - a.length)[0]!;
   if (serverProcesses === 1 && addresses.length === 1) return [];
   const generators = generatorsUnder(scenario, limits, cores);

@@ -11,6 +11,8 @@ export interface Demand {
   others: number;
   /** How many quiet streams accompany this many paced ones. */
   quietStreamsFor(streams: number): number;
+  /** How many streams share a connection; 1 over HTTP/1.1. */
+  perConnection: number;
   /** Whether one process opens all streams, because the load kind has its own generator. */
   isOneClient: boolean;
   /** The number of server processes given explicitly. */
@@ -20,12 +22,14 @@ export interface Demand {
 /** All streams of a demand. */
 export interface DemandedStreams {
   all: number;
+  /** Their connections, which need descriptors and ports. */
+  connections: number;
   /** The option that asks for them, with its value. */
   what: string;
   /** The same with the streams that accompany them. */
   whatWithOthers: string;
-  /** The advice for a machine that has room for `forAll` streams in all. */
-  fewer(forAll: number): string;
+  /** The advice for a machine that has room for this many connections in all. */
+  fewer(connections: number): string;
 }
 
 export function streamsOf({
@@ -33,17 +37,21 @@ export function streamsOf({
   room,
   others,
   quietStreamsFor,
+  perConnection,
 }: Demand): DemandedStreams {
   const streams = room?.most ?? usual;
   const quiet = quietStreamsFor(streams);
   const what = room?.what ?? `${flagOf(runOptions.streams)} ${streams}`;
   const extra = others > 0 ? ` and ${others} slow or remaining streams` : '';
+  const all = streams + quiet + others;
   return {
-    all: streams + quiet + others,
+    all,
+    connections: Math.ceil(all / perConnection),
     what,
     whatWithOthers: `${what}: with ${quiet} quiet streams${extra}`,
-    fewer(forAll) {
+    fewer(connections) {
       if (room) return room.fewer;
+      const forAll = connections * perConnection;
       const paced = largest(streams, (count) => count + quietStreamsFor(count) + others <= forAll);
       if (paced > 0) return `at most ${paced}`;
       return others > 0 ? 'fewer slow or remaining streams' : 'fewer quiet streams';

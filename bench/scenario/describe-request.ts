@@ -2,7 +2,7 @@
 import { cookiesWithoutSecrets, headersWithoutSecrets } from './command-secrets.ts';
 import type { EventOptions } from './event-options.ts';
 import { isLocalName } from './local-hosts.ts';
-import type { RequestOptions } from './request-options.ts';
+import { usualStreamsPerConnection, type RequestOptions } from './request-options.ts';
 import { namesInRequest } from './request-templates.ts';
 import { columnsInWords } from './rows.ts';
 import { textWithoutSecrets, urlWithoutSecrets } from './secrets.ts';
@@ -10,7 +10,14 @@ import { textWithoutSecrets, urlWithoutSecrets } from './secrets.ts';
 type Line = readonly [isShown: boolean, name: string, value: string];
 
 /** The properties that change what a server does. */
-function mainLines({ method, headers, body, rows, followsRedirects }: RequestOptions): Line[] {
+function mainLines({
+  method,
+  headers,
+  body,
+  rows,
+  followsRedirects,
+  http2,
+}: RequestOptions): Line[] {
   const { cookie, ...others } = headers;
   const columns = columnsInWords(Object.keys(rows[0] ?? {}));
   return [
@@ -22,6 +29,7 @@ function mainLines({ method, headers, body, rows, followsRedirects }: RequestOpt
     [body !== null, 'Body', `${Buffer.byteLength(body ?? '')} bytes`],
     [rows.length > 0, 'Rows', `${rows.length} (columns ${columns})`],
     [followsRedirects, 'Redirects', 'followed'],
+    [http2 !== null, 'Protocol', http2InWords(http2?.streamsPerConnection ?? null)],
   ];
 }
 
@@ -38,6 +46,11 @@ const notResumed = ({ resumesTls }: RequestOptions): Line => [
   'TLS sessions',
   'not resumed',
 ];
+
+const http2InWords = (streamsPerConnection: number | null) =>
+  streamsPerConnection === null
+    ? `HTTP/2, at most ${usualStreamsPerConnection} streams per connection`
+    : `HTTP/2, ${streamsPerConnection} streams per connection`;
 
 const shown = (lines: readonly Line[]) => lines.filter(([isShown]) => isShown);
 

@@ -12,6 +12,7 @@ function chosen(streams: number, more: Partial<Demand> = {}, platform: NodeJS.Pl
     room: undefined,
     others: 0,
     quietStreamsFor: () => 0,
+    perConnection: 1,
     isOneClient: false,
     given: undefined,
     ...more,

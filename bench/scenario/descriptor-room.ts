@@ -36,31 +36,31 @@ export function chooseServerProcesses(
   if (isOne) {
     const mayHaveMore = canShare && !isOneClient && !hasOwn;
     const room = roomIn(1, descriptors);
-    if (streams.all > room)
+    if (streams.connections > room)
       complain(
-        `${streams.whatWithOthers}, a ${isOneClient ? 'client' : 'server'} needs ${streams.all + reservedDescriptors} file descriptors, but its limit is ${descriptors}; ` +
+        `${streams.whatWithOthers}, a ${isOneClient ? 'client' : 'server'} needs ${streams.connections + reservedDescriptors} file descriptors, but its limit is ${descriptors}; ` +
           solutions(streams, room, mayHaveMore, descriptors),
       );
     return given ?? 1;
   }
   const processes =
-    given ?? Math.min(serverProcessesFor(streams.all, descriptors), mostServerProcesses);
+    given ?? Math.min(serverProcessesFor(streams.connections, descriptors), mostServerProcesses);
   const room = roomIn(processes, descriptors);
-  if (streams.all > room)
+  if (streams.connections > room)
     complain(
-      `${streams.whatWithOthers}, ${processes} server processes with ${descriptors} file descriptors each have room for ${room} streams; ` +
+      `${streams.whatWithOthers}, ${processes} server processes with ${descriptors} file descriptors each have room for ${room} ${streams.connections === streams.all ? 'streams' : 'connections'}; ` +
         solutions(streams, room, true, descriptors),
     );
   return processes;
 }
 
 function solutions(
-  { all, fewer }: DemandedStreams,
+  { connections, fewer }: DemandedStreams,
   room: number,
   mayHaveMore: boolean,
   descriptors: number,
 ): string {
-  const needed = serverProcessesFor(all, descriptors);
+  const needed = serverProcessesFor(connections, descriptors);
   const more = mayHaveMore && needed !== Infinity ? `, ${flag} ${needed}` : '';
   return `use ${fewer(room)}${more}, or raise the limit with ulimit -n`;
 }

@@ -28,9 +28,10 @@ export function checkRoom(
   }
   const streams = streamsOf(demand);
   const processes = chooseServerProcesses(serversUnderTest, demand, streams, descriptors, complain);
-  checkPorts(serversUnderTest, demand, streams, limits, complain);
+  checkPorts(serversUnderTest, streams, limits, complain);
   const bytesFor = (all: number) => {
-    const forAll = demand.given ?? serverProcessesFor(all, descriptors);
+    const connections = Math.ceil(all / demand.perConnection);
+    const forAll = demand.given ?? serverProcessesFor(connections, descriptors);
     return bytesNeeded(serversUnderTest, all, Math.min(forAll, processes), limits);
   };
   const { what, all, fewer } = streams;
@@ -38,7 +39,7 @@ export function checkRoom(
     const fitting = largest(all, (count) => bytesFor(count) <= limits.memoryBytes);
     complain(
       `${what}: server and generators need about ${inGigabytes(bytesFor(all))} of memory, but this machine has ${inGigabytes(limits.memoryBytes)} available; ` +
-        `use ${fewer(fitting)}, or free memory`,
+        `use ${fewer(Math.floor(fitting / demand.perConnection))}, or free memory`,
     );
   }
   return processes;
@@ -46,8 +47,7 @@ export function checkRoom(
 
 function checkPorts(
   serversUnderTest: readonly ServerUnderTest[],
-  { room }: Demand,
-  { what, all }: DemandedStreams,
+  { what, connections, fewer }: DemandedStreams,
   limits: MachineLimits,
   complain: Complain,
 ): void {
@@ -55,9 +55,10 @@ function checkPorts(
     server.kind === 'url' ? new URL(server.url).hostname : '127.0.0.1',
   );
   for (const host of new Set(hosts)) {
-    if (localAddressesFor(host, all, limits)[0] === undefined && all > limits.ports) {
+    const usesUsual = localAddressesFor(host, connections, limits)[0] === undefined;
+    if (usesUsual && connections > limits.ports) {
       complain(
-        `${what}: this machine has only ${limits.ports} local ports for connections to ${host}; use ${room ? room.fewer : `at most ${limits.ports}`}, ` +
+        `${what}: this machine has only ${limits.ports} local ports for connections to ${host}; use ${fewer(limits.ports)}, ` +
           `or widen net.ipv4.ip_local_port_range`,
       );
     }

@@ -39,7 +39,13 @@ export function withNamedScenario(words: RunWords): RunWords {
  */
 export function withFile(typed: RunWords, file: RunWords): RunWords {
   if (typed.options.scenario === undefined) return withConfig(typed, file);
-  const remain = new Set(['against', 'cookie', ...Object.keys(requestSchemas)]);
+  const remain = new Set([
+    'against',
+    'cookie',
+    'http2',
+    'streamsPerConnection',
+    ...Object.keys(requestSchemas),
+  ]);
   const options = Object.fromEntries(
     Object.entries(file.options).filter(([name]) => remain.has(name)),
   );

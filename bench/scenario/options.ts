@@ -10,6 +10,7 @@ import {
   mostStreams,
   oneOf,
   wholeNumber,
+  yesNo,
   type ConfigurableOption,
 } from './option.ts';
 import { namedScenarios } from './named-scenarios.ts';
@@ -17,6 +18,8 @@ import { closeMethods, tickers, transports } from './scenario.ts';
 import { mostServerProcesses } from './server-processes.ts';
 
 type Options = Readonly<Record<string, ConfigurableOption<unknown>>>;
+/** With more, their windows together would exceed the largest window of a connection. */
+const mostStreamsPerConnection = 32_768;
 const scenarioNames = Object.keys(namedScenarios) as [ScenarioName, ...ScenarioName[]];
 
 const load = {
@@ -40,9 +43,19 @@ const load = {
     about: 'how clients disconnect: fin, reset, half-close or kill (default: fin)',
     ...oneOf(closeMethods),
   },
+  http2: {
+    flags: '--http2',
+    about: 'use HTTP/2: by ALPN over TLS, otherwise with prior knowledge (h2c)',
+    ...yesNo(),
+  },
+  streamsPerConnection: {
+    flags: '--streams-per-connection [n]',
+    about: 'streams that share a connection of HTTP/2 (default: at most 100)',
+    ...wholeNumber(1, mostStreamsPerConnection, 100),
+  },
   transport: {
     flags: '--transport [which]',
-    about: 'how streams are read: socket or undici (default: socket; TLS: undici)',
+    about: 'how HTTP/1.1 is read: socket or undici (default: socket; TLS: undici)',
     ...oneOf(transports),
   },
 } satisfies Options;

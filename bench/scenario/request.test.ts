@@ -200,6 +200,7 @@ test('uses the given options', () => {
     reconnect: null,
     disconnect: 'reset',
     transport: 'socket',
+    streamsPerConnection: null,
     headers: { authorization: 'Bearer a:b', 'x-empty': '' },
   });
 });

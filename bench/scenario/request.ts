@@ -5,6 +5,8 @@ import { accepted, refused, type Checked, type Complain } from './complaint.ts';
 import { cookieExample } from './cookies.ts';
 import { checkEventOptions, type EventOptions } from './event-options.ts';
 import { headerLine } from './headers.ts';
+import type { Demand } from './demand.ts';
+import { checkHttp2, leastStreamsPerConnection } from './http2.ts';
 import type { LoadKind, RestOfRequest, OptionValuesByName } from './kinds/kind.ts';
 import { features, isGiven, isKind, kindOf, loadKinds, type Load } from './kinds/kinds.ts';
 import type { MachineLimits } from './limits.ts';
@@ -66,11 +68,15 @@ export function readRunRequest(
   const complain = (complaint: string) => void complaints.push(complaint);
   const values = readValues(runOptions, words.options, complain);
   const named = readServersUnderTest(words, values.interval, complain);
+  const { streamsPerConnection = null } = values;
   const request = {
     ...readRequestInWords(words, named, complain).request,
     mayLeaveMachine: words.options.allowRemote !== undefined,
+    http2: values.http2 ? { streamsPerConnection } : null,
   };
-  const serversUnderTest = named.map((server) => withRequest(server, request));
+  const serversUnderTest = named.map((server) =>
+    withRequest(server, request, { streamsPerConnection }),
+  );
   const against = readAgainst(words, values.against, serversUnderTest, complain);
 
   const others = { servers: words.servers, expectations: words.expect.length };
@@ -84,11 +90,17 @@ export function readRunRequest(
   const load = readLoad(kind, values, { ...others, streams: wanted });
   const streams = kindOf(load).streamsOf?.(load) ?? wanted;
   checkTogether(words, values, serversUnderTest, { ...others, streams }, complain);
+  checkHttp2(serversUnderTest, request.headers, values, words.options, complain);
   const cohorts = { streams, ...cohortsOf(values, load, serversUnderTest) };
   const serverProcesses = areRead(words, values)
     ? checkMachine(
         serversUnderTest,
-        { load, cohorts, given: values.serverProcesses },
+        {
+          load,
+          cohorts,
+          given: values.serverProcesses,
+          perConnection: leastStreamsPerConnection(serversUnderTest, values),
+        },
         limits,
         complain,
       )
@@ -143,8 +155,11 @@ function checkMachine(
   {
     load,
     cohorts: { streams, slowReaders, remainingStreams, quietStreamsFor },
-    given,
-  }: { load: Load; cohorts: Cohorts & { streams: number }; given: number | undefined },
+    ...rest
+  }: { load: Load; cohorts: Cohorts & { streams: number } } & Pick<
+    Demand,
+    'given' | 'perConnection'
+  >,
   limits: MachineLimits,
   complain: Complain,
 ): number {
@@ -152,16 +167,28 @@ function checkMachine(
   const room = roomOf?.(load, streams);
   const others = slowReaders + remainingStreams;
   const isOneClient = generator !== undefined;
-  const demand = { streams, room, others, quietStreamsFor, isOneClient, given };
+  const demand = { streams, room, others, quietStreamsFor, isOneClient, ...rest };
   return checkRoom(serversUnderTest, demand, limits, complain);
 }
 
-/** A server's own header overrides the header of all servers. */
-const withRequest = (server: ServerUnderTest, request: RequestOptions): ServerUnderTest =>
+/**
+ * A server's own header overrides the header of all servers.
+ *
+ * @param http2 for a server that alone has HTTP/2
+ */
+const withRequest = (
+  server: ServerUnderTest,
+  request: RequestOptions,
+  http2: NonNullable<RequestOptions['http2']>,
+): ServerUnderTest =>
   server.kind === 'url'
     ? {
         ...server,
-        request: { ...request, headers: { ...request.headers, ...server.request.headers } },
+        request: {
+          ...request,
+          headers: { ...request.headers, ...server.request.headers },
+          http2: server.request.http2 ? http2 : request.http2,
+        },
       }
     : server;
 

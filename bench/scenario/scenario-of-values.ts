@@ -85,6 +85,7 @@ export function scenarioOf(
     reconnect: values.reconnect ? readReconnectDelay(values, streams) : null,
     disconnect: values.disconnect ?? 'fin',
     transport: values.transport ?? 'socket',
+    streamsPerConnection: values.streamsPerConnection ?? null,
     headers: {},
     events: eventsIn(values),
   });

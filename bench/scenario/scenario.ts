@@ -13,8 +13,8 @@ export const closeMethods = ['fin', 'reset', 'half-close', 'kill'] as const;
 export type CloseMethod = (typeof closeMethods)[number];
 
 /**
- * How streams are read: by our own reader of sockets, or by undici. Our own reader has no TLS, so
- * undici always reads that.
+ * How streams of HTTP/1.1 are read: by our own reader of sockets, or by undici. Our own reader has
+ * no TLS, so undici always reads that. node:http2 reads HTTP/2.
  */
 export const transports = ['socket', 'undici'] as const;
 export type Transport = (typeof transports)[number];
@@ -77,8 +77,13 @@ export const scenarioSchema = z.object({
   reconnect: reconnectDelaySchema.nullable().default(null),
   /** How all streams disconnect at the end. */
   disconnect: z.enum(closeMethods),
-  /** How streams without TLS are read. Absent in older results, in which undici read all. */
+  /** How streams of HTTP/1.1 without TLS are read. Absent in older results, in which undici read all. */
   transport: z.enum(transports).default('undici'),
+  /**
+   * How many streams share a connection of HTTP/2; `null` for as many as both sides allow, at most
+   * 100. Without effect over HTTP/1.1.
+   */
+  streamsPerConnection: z.int().positive().nullable().default(null),
   /** Request headers of every stream. */
   headers: z.record(z.string(), z.string()),
   /** The values that ssebench reads from the events of URLs. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { comparedProperties } from './describe-request.ts';
 import { formatDuration } from './duration.ts';
 import { eventOptionsSchema, noEventOptions, type EventOptions } from './event-options.ts';
+import { isHttp2Reference } from './http2.ts';
 import { plainRequest, type RequestOptions } from './request-options.ts';
 import type { Scenario, ServerUnderTest } from './scenario.ts';
 
@@ -18,8 +19,17 @@ export const serverSettingsSchema = z.object({
 export type ServerSettings = z.infer<typeof serverSettingsSchema>;
 
 /** How ssebench opens the streams of a server. */
-export const requestOf = (server: ServerUnderTest, { headers }: Scenario): RequestOptions =>
-  server.kind === 'url' ? server.request : { ...plainRequest, headers };
+export const requestOf = (
+  server: ServerUnderTest,
+  { headers, streamsPerConnection }: Scenario,
+): RequestOptions =>
+  server.kind === 'url'
+    ? server.request
+    : {
+        ...plainRequest,
+        headers,
+        http2: isHttp2Reference(server.name) ? { streamsPerConnection } : null,
+      };
 
 /** A reference server has a counter of its own. */
 export const eventsOf = (

@@ -15,7 +15,7 @@ export type ServersInFile = {
 
 /**
  * Reads the names, and complains about each server that cannot be measured. Without names, it
- * returns all reference servers. URLs that differ only in hidden parts get distinct numbers:
+ * returns all reference servers of HTTP/1.1. URLs that differ only in hidden parts get distinct numbers:
  * `http://host/?impl=hidden (2)`.
  */
 export function readServers(
@@ -25,9 +25,10 @@ export function readServers(
   { ownServers = [], lacksServers = false }: ServersInFile = {},
 ): ServerUnderTest[] {
   const names = Object.keys(catalog);
+  const usual = names.filter((name) => !catalog[name]!.http2);
   const serversUnderTest: ServerUnderTest[] = [];
   const seen: { shown: string; request: string }[] = [];
-  for (const typed of servers.length > 0 ? servers : names) {
+  for (const typed of servers.length > 0 ? servers : usual) {
     const [shown, request] = [urlWithoutSecrets(typed), requestOf(typed)];
     const alike = seen.filter((each) => each.shown === shown);
     const name = alike.length === 0 ? shown : `${shown} (${alike.length + 1})`;

@@ -84,7 +84,12 @@ const remedies: readonly [cause: RegExp, remedy: string][] = [
   [/^client certificate refused$/, 'give one that the server trusts with --cert and --key'],
   [
     /^HTTP\/1\.1 refused$/,
-    'ssebench uses HTTP/1.1, so let the server or a proxy before it serve HTTP/1.1 too',
+    'use ssebench run with --http2, or let the server or a proxy before it serve HTTP/1.1 too',
+  ],
+  [/^HTTP\/2 refused$/, 'leave out --http2, or use a port that serves HTTP/2'],
+  [
+    /^too many streams per connection$/,
+    'use --streams-per-connection with at most what the server allows',
   ],
   [/^TLS failed$/, 'check that the server uses https'],
 ];

@@ -204,7 +204,7 @@ export class Session {
   }
   /**
    * The connection closes together with its last streams, in the given way. If other streams
-   * remain, RST_STREAM disconnects the others.
+   * remain open, RST_STREAM disconnects single streams.
    */
   private leaveTogether(): void {
     const { leaving } = this;

@@ -2,6 +2,7 @@
 import type { LoadTask } from '../../load/task.ts';
 import { localAddressesFor, type MachineLimits } from '../../scenario/limits.ts';
 import type { RequestOptions } from '../../scenario/request-options.ts';
+import { streamsPerConnection } from '../../scenario/http2.ts';
 import { mostRedirects } from '../../stream/redirect.ts';
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import {
@@ -45,16 +46,18 @@ function reconnectTask(scenario: Scenario, cutAtNs: number): RoundTask['reconnec
 /** Enough for all connections of a round. Each redirect takes a connection of its own. */
 export function localAddressesOf(
   scenario: Scenario,
-  { socketPath, followsRedirects }: RequestOptions,
+  request: RequestOptions,
   hostname: string,
   limits: MachineLimits,
 ): (string | undefined)[] {
+  const { socketPath, followsRedirects } = request;
   if (socketPath !== null) return [undefined];
   const { load, streams, quietStreams, slowReaders, remainingStreams } = scenario;
   const paced = kindOf(load).connectionsOf?.(load, streams, scenario) ?? streams;
   const requests = paced + quietStreams + slowReaders + remainingStreams;
   const each = followsRedirects ? 1 + mostRedirects : 1;
-  return localAddressesFor(hostname, each * requests, limits);
+  const connections = Math.ceil((each * requests) / streamsPerConnection(request));
+  return localAddressesFor(hostname, connections, limits);
 }
 
 /** @param origin of a reference server, such as `http://127.0.0.1:41234` */
