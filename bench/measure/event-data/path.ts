@@ -1,7 +1,7 @@
 /** Reads the number and the stamp of an event at paths that the user named. */
-import { compile, TreeInterpreter, type JSONValue } from '@jmespath-community/jmespath';
 import type { EventDataFindings, PathFindings } from '../../result/event-data.ts';
 import { eventFields, type EventOptions } from '../../scenario/event-options.ts';
+import { numberOf, parsed, searchFor } from './at-path.ts';
 import { shapeOf } from './shape.ts';
 import type { EventReader } from './reader.ts';
 import { stampReader } from './stamp.ts';
@@ -13,9 +13,6 @@ export interface PathReaderOptions {
   /** Measures Unix time minus the common clock, in nanoseconds. */
   wallOffsetNs(): number;
 }
-
-/** Takes the parsed data and both fields. */
-type Search = (json: unknown, id: string | undefined, name: string | undefined) => unknown;
 
 /** Every event is parsed once, only if a path leads into its data; with large numbers twice. */
 export function pathReader({ events, sameClock, wallOffsetNs }: PathReaderOptions): EventReader {
@@ -77,28 +74,6 @@ export function pathReader({ events, sameClock, wallOffsetNs }: PathReaderOption
 const isIntoData = (path: string | null) =>
   path !== null && !eventFields.some((field) => field === path);
 
-function searchFor(path: string): Search {
-  if (path === 'id') return (_json, id) => id;
-  if (path === 'event') return (_json, _id, name) => name;
-  const compiled = compile(path);
-  return (json) => {
-    if (json === undefined) return undefined;
-    try {
-      return TreeInterpreter.search(compiled, json as JSONValue);
-    } catch {
-      return undefined; // a function that does not accept the type of this event's value
-    }
-  };
-}
-
-function parsed(data: string): unknown {
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Parses whole numbers beyond 2^53 as text, since a number would lose their last digits. */
 function parsedExactly(data: string): unknown {
   const exact = (_key: string, value: unknown, context?: { source?: string }) =>
@@ -115,20 +90,6 @@ const isNothing = (value: unknown) =>
   value === undefined ||
   value === '' ||
   (Array.isArray(value) && value.length === 0);
-
-/**
- * Larger numbers keep their last 52 bits. The audit uses only the distances between numbers, which
- * stay the same.
- */
-const keptBits = 52;
-
-/** @returns a whole number, also if it is a text; `undefined` for any other value */
-function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
-  if (typeof value !== 'string' || !/^-?\d{1,40}$/.test(value)) return undefined;
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : Number(BigInt.asUintN(keptBits, BigInt(value)));
-}
 
 const createFindings = (): PathFindings => ({ found: 0, absent: 0, example: '' });
 
