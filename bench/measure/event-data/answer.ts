@@ -1,6 +1,6 @@
 /** Reads the events of an answer: whether they have content, end the answer, or are an error. */
 import { wholeData, type AnswerFormat, type EndRule } from '../../scenario/apis/answer-format.ts';
-import { numberOf, parsed, searchFor, type Search } from './at-path.ts';
+import { isIntoData, numberOf, parsed, searchFor, type Search } from './at-path.ts';
 
 export interface AnswerEvent {
   /** The channel of the text in this event; `undefined` if it has none. */
@@ -38,7 +38,8 @@ export function answerReader(format: AnswerFormat): AnswerReader {
     (path) => (path === null ? undefined : searchFor(path)),
   );
   const endsAnswer = endIn(end);
-  const needsJson = !isPlain || end?.by === 'path' || !!(reasoningIn ?? errorIn ?? tokensIn);
+  const needsJson =
+    !isPlain || end?.by === 'path' || [reasoning, error.path, tokens, sequence].some(isIntoData);
 
   const channelOf = (data: string, json: unknown): AnswerEvent['content'] => {
     if (isPlain ? data !== '' : isText(answerIn!(json, undefined, undefined))) return 'answer';
@@ -82,18 +83,12 @@ function isSomething(value: unknown): boolean {
 
 /** A short text about an error, which servers send as a text or as an object. */
 function errorText(value: unknown): string {
-  const { code, type, message, error } = (
-    typeof value === 'object' ? (value ?? {}) : {}
-  ) as Partial<Record<string, unknown>>;
+  const object = typeof value === 'object' && value !== null ? value : {};
+  const { code, type, message, error } = object as Partial<Record<string, unknown>>;
   if (typeof error === 'object' && error !== null) return errorText(error);
-  const parts = [type, code, message, error].filter((part) => isText(part) || isCode(part));
-  const text =
-    parts.length > 0
-      ? [...new Set(parts)].join(': ')
-      : isText(value)
-        ? value
-        : JSON.stringify(value);
-  return String(text).slice(0, longestError);
+  const parts = [type === 'error' ? '' : type, code, message, error].filter(
+    (part) => isText(part) || typeof part === 'number',
+  );
+  const whole = typeof value === 'string' ? value : JSON.stringify(value);
+  return (parts.length > 0 ? parts.join(': ') : whole).slice(0, longestError);
 }
-
-const isCode = (value: unknown) => typeof value === 'number';

@@ -1,5 +1,10 @@
 /** Finds the value of an event at a JMESPath, and reads it as a number. */
 import { compile, TreeInterpreter, type JSONValue } from '@jmespath-community/jmespath';
+import { eventFields } from '../../scenario/event-options.ts';
+
+/** Whether a path needs the data of an event as JSON. */
+export const isIntoData = (path: string | null): boolean =>
+  path !== null && !eventFields.some((field) => field === path);
 
 /** Takes the parsed data and both fields. @returns the value; nothing if the data is not JSON */
 export type Search = (json: unknown, id: string | undefined, name: string | undefined) => unknown;

@@ -1,7 +1,7 @@
 /** Reads the number and the stamp of an event at paths that the user named. */
 import type { EventDataFindings, PathFindings } from '../../result/event-data.ts';
-import { eventFields, type EventOptions } from '../../scenario/event-options.ts';
-import { numberOf, parsed, searchFor } from './at-path.ts';
+import type { EventOptions } from '../../scenario/event-options.ts';
+import { isIntoData, numberOf, parsed, searchFor } from './at-path.ts';
 import { shapeOf } from './shape.ts';
 import type { EventReader } from './reader.ts';
 import { stampReader } from './stamp.ts';
@@ -70,9 +70,6 @@ export function pathReader({ events, sameClock, wallOffsetNs }: PathReaderOption
     },
   };
 }
-
-const isIntoData = (path: string | null) =>
-  path !== null && !eventFields.some((field) => field === path);
 
 /** Parses whole numbers beyond 2^53 as text, since a number would lose their last digits. */
 function parsedExactly(data: string): unknown {

@@ -33,7 +33,7 @@ export const agUi: Api = {
   ),
   toolCall: `toolCallName || ${deltaOf('TOOL_CALL_ARGS', 'TOOL_CALL_CHUNK')}`,
   end: { by: 'path', path: "type == 'RUN_FINISHED'" },
-  error: { path: "type == 'RUN_ERROR' && (message || code || type)", event: null },
+  error: { path: "type == 'RUN_ERROR' && @", event: null },
   // One entry for each model. The check before it avoids an exception for every other event.
   tokens: 'usage && sum(usage[].outputTokens)',
   sequence: null,

@@ -23,7 +23,7 @@ export const anthropic: Api = {
   // A block with a name begins a tool call. Its first piece of JSON is empty.
   toolCall: 'delta.partial_json || content_block.name',
   end: { by: 'path', path: "type == 'message_stop'" },
-  error: { path: "type == 'error' && (error || type)", event: 'error' },
+  error: { path: "type == 'error' && (error || @)", event: 'error' },
   tokens: 'usage.output_tokens',
   sequence: null,
 };

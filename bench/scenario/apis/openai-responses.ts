@@ -30,9 +30,7 @@ export const openaiResponses: Api = {
     path: "type == 'response.completed' || type == 'response.incomplete' || type == 'response.failed'",
   },
   error: {
-    path:
-      "type == 'error' && (message || error || type) || " +
-      "type == 'response.failed' && (response.error || error || type)",
+    path: "type == 'error' && (error || @) || type == 'response.failed' && (response.error || error || @)",
     event: 'error',
   },
   tokens: 'response.usage.output_tokens',
