@@ -1,7 +1,7 @@
 /** The values that ssebench reads from the events of a URL, and their places. */
-import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { accepted, refused, visible, type Complain } from './complaint.ts';
+import { whyNoJmespath } from './jmespath.ts';
 import { oneOf, yesNo, type ConfigurableOption, type OptionWords } from './option.ts';
 import { textWithoutSecrets } from './secrets.ts';
 
@@ -34,6 +34,10 @@ export const noEventOptions: EventOptions = {
 
 /** Fields of an event that need no JSON: its id, and its name. */
 export const eventFields = ['id', 'event'] as const;
+
+/** @returns why a path is invalid, and what to do; `undefined` if it is valid */
+const whyNoPath = (text: string): string | undefined =>
+  eventFields.some((field) => field === text) ? undefined : whyNoJmespath(text, 'meta.seq');
 
 /** A path into the data of an event. */
 function path(
@@ -110,55 +114,4 @@ export function checkEventOptions(
       complain(
         `${eventOptions[name].flags.split(' ')[0]} ${values[name]}: reference servers have a counter and stamps of their own, which ssebench reads; name a URL, or leave it out`,
       );
-}
-
-type Jmespath = typeof import('@jmespath-community/jmespath');
-
-/** Commands that read no path do not load the library. */
-const jmespath = (): Jmespath =>
-  createRequire(import.meta.url)('@jmespath-community/jmespath') as Jmespath;
-
-/** A key with a hyphen, without quotes. JMESPath subtracts there. */
-const hyphenated = /^[\w.]*[a-z_]-[a-z_][\w.-]*$/i;
-
-/** @returns why a path is invalid, and what to do; `undefined` if it is valid */
-function whyNoPath(text: string): string | undefined {
-  if (eventFields.some((field) => field === text)) return undefined;
-  if (hyphenated.test(text)) {
-    const quoted = text.replaceAll(/[\w-]*-[\w-]*/g, (key) => `"${key}"`);
-    return `JMESPath subtracts at a hyphen; put the key in double quotes, such as '${quoted}'`;
-  }
-  const { compile, TreeInterpreter } = jmespath();
-  try {
-    TreeInterpreter.search(compile(text), null);
-  } catch (error) {
-    const message = String((error as Error).message);
-    if (message.startsWith('Unknown function'))
-      return `not a JMESPath: ${message.toLowerCase()}; see jmespath.org for its functions`;
-    if ((error as Error).name === 'Error') return undefined; // a type that real data may have
-    return `not a JMESPath: ${wrongAt(text, compile)}; give a path such as meta.seq`;
-  }
-  return undefined;
-}
-
-/** Describes the first character that no valid path can have there. */
-function wrongAt(text: string, compile: (path: string) => unknown): string {
-  for (let length = 1; length <= text.length; length++) {
-    const start = text.slice(0, length);
-    if (!isUnfinished(start, compile))
-      return `unexpected ${JSON.stringify(start.at(-1))} at character ${length}`;
-  }
-  return `it ends too early, after character ${text.length}`;
-}
-
-/** Whether a text is a path, or can become one with more characters. */
-function isUnfinished(text: string, compile: (path: string) => unknown): boolean {
-  const isQuoted = ['"', "'", '`'].some((mark) => text.split(mark).length % 2 === 0);
-  if (isQuoted) return true;
-  try {
-    compile(text);
-    return true;
-  } catch (error) {
-    return /EOF/.test((error as Error).message);
-  }
 }

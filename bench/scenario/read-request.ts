@@ -9,7 +9,7 @@ import { bodyOf, type GivenPair } from './given-text.ts';
 import { checkHeaders, headersInProgram, headersInWords } from './headers.ts';
 import type { OptionValues } from './option.ts';
 import type { RequestOptions } from './request-options.ts';
-import { bodyFormat } from './templates.ts';
+import { bodyFormat, namesIn, numberName } from './templates.ts';
 import { checkTemplates, type ServerToRequest } from './check-templates.ts';
 import { requestOptions, whyNoSocket, type RequestOption } from './request-words.ts';
 import { checkValues, givenInProgram, inProgram, type Given, type Wording } from './values.ts';
@@ -117,8 +117,20 @@ export interface StreamRequest {
   hasOwnMethod: boolean;
 }
 
+/** An API of answers: what requests are like unless the options say otherwise. */
+export interface UsualRequest {
+  /** The option that selects it, as typed. */
+  shown: string;
+  method: string;
+  headers: Readonly<Record<string, string>>;
+  /** A template that needs rows; `null` if there is no body. */
+  body: string | null;
+}
+
 /** The surroundings that the options are checked against. */
 export interface RequestContext {
+  /** The API of the servers under test; absent if the requests are those of the options only. */
+  usual?: UsualRequest | undefined;
   /** The valid servers under test; without any, nothing is checked against them. */
   servers: readonly ServerToRequest[];
   /** Options that have no effect, because only reference servers are under test. */
@@ -138,17 +150,17 @@ export function readStreamRequest(
   context: RequestContext,
   complain: Complain,
 ): StreamRequest {
-  const { wording } = context;
+  const { wording, usual } = context;
   const values = checkValues(checkedOptions, given.settings, wording, complain);
   const headers = checkHeaders(given.headers, context.header);
   const cookies = checkCookies(given.cookies, context.cookie, complain);
-  const { body } = given;
+  const body = given.body ?? usualBody(given, context, complain);
   for (const complaint of complaintsOf(headers)) complain(complaint);
   for (const reason of complaintsOf(...(body ? [body.text] : [])))
     complain(`${body!.shown}: ${reason}`);
   const request: RequestOptions = {
-    method: values.method ?? (body ? 'POST' : 'GET'),
-    headers: headers.ok ? headers.value : {},
+    method: values.method ?? usual?.method ?? (body ? 'POST' : 'GET'),
+    headers: { ...usual?.headers, ...(headers.ok && headers.value) },
     body: body?.text.ok ? body.text.value : null,
     followsRedirects: values.follow ?? false,
     mayLeaveMachine: false,
@@ -164,7 +176,7 @@ export function readStreamRequest(
     http2: null,
     rows: values.rows ?? [],
   };
-  checkTogether(given, values, request, context, complain);
+  checkTogether({ ...given, body }, values, request, context, complain);
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   const complete: RequestOptions = {
     ...request,
@@ -184,8 +196,28 @@ export function readStreamRequest(
   );
   return {
     request: complete,
-    hasOwnMethod: values.method !== undefined || body !== undefined,
+    hasOwnMethod: values.method !== undefined || body !== undefined || usual !== undefined,
   };
+}
+
+/**
+ * The body of an API, which takes its words from rows. Without rows, the body is missing.
+ *
+ * @returns `undefined` if there is none
+ */
+function usualBody(
+  { settings }: GivenRequest,
+  { usual, wording }: RequestContext,
+  complain: Complain,
+): GivenRequest['body'] {
+  if (!usual || usual.body === null) return undefined;
+  const { shown, body } = usual;
+  if (settings.some(({ option }) => option === 'rows')) return { text: accepted(body), shown };
+  const columns = namesIn(body).filter((name) => name !== numberName);
+  complain(
+    `${shown}: its requests need a body; give ${wording.example('body', '@request.json')}, or ${wording.example('rows', 'prompts.csv')} with the columns ${columns.join(' and ')}`,
+  );
+  return undefined;
 }
 
 /** Options about the connection to a user's own server; reference servers need none of them. */

@@ -1,7 +1,8 @@
 /** Turns the words of a command line into a complete request, or into all complaints about them. */
 import { catalog } from '../../servers/catalog.ts';
+import { apiOf } from './apis/apis.ts';
 import { checkCombinations } from './combinations.ts';
-import { accepted, refused, type Checked, type Complain } from './complaint.ts';
+import { accepted, optionAsTyped, refused, type Checked, type Complain } from './complaint.ts';
 import { cookieExample } from './cookies.ts';
 import { checkEventOptions, type EventOptions } from './event-options.ts';
 import { headerLine } from './headers.ts';
@@ -13,6 +14,7 @@ import type { MachineLimits } from './limits.ts';
 import { runOptions } from './options.ts';
 import { checkRoom } from './machine-room.ts';
 import { accessInWords, accessTo, checkAccess } from './own-servers/access.ts';
+import type { OptionWords } from './option.ts';
 import { hasOwnServer } from './own-servers/read.ts';
 import type { RunWords } from './run-words.ts';
 import type { Scenario, ServerUnderTest } from './scenario.ts';
@@ -33,6 +35,7 @@ import {
   readStreamRequest,
   requestInWords,
   type StreamRequest,
+  type UsualRequest,
 } from './read-request.ts';
 import { givenInWords, onCommandLine, readValues } from './values.ts';
 
@@ -198,6 +201,13 @@ const mayHaveOwnServer = ({ servers, options, command = [], lacksServers }: RunW
   hasOwnServer(options, command) ||
   servers.some((name) => !Object.hasOwn(catalog, name));
 
+/** The usual requests of the API, if it is known. */
+function apiInWords({ api: mentions }: OptionWords): UsualRequest | undefined {
+  const name = mentions?.at(-1);
+  const api = typeof name === 'string' ? apiOf(name) : undefined;
+  return api && { shown: optionAsTyped('--api', api.name), ...api };
+}
+
 /** The requests to all of these servers. */
 function readRequestInWords(
   words: RunWords,
@@ -206,11 +216,13 @@ function readRequestInWords(
 ): StreamRequest {
   const { options, headers, command = [] } = words;
   const urls = urlsAmong(serversUnderTest);
+  const isForOwn = mayHaveOwnServer(words);
   return readStreamRequest(
     requestInWords(givenInWords(requestOptions, { ...options, header: headers })),
     {
       servers: urls.map(({ url, request }) => ({ url, headers: request.headers })),
-      withoutEffect: mayHaveOwnServer(words) ? [] : ['method', 'body', ...connectionOptions],
+      usual: isForOwn ? apiInWords(options) : undefined,
+      withoutEffect: isForOwn ? [] : ['method', 'body', ...connectionOptions],
       startsServer: command.length > 0 || urls.some(({ process }) => process?.kind === 'command'),
       wording: onCommandLine(requestOptions),
       header: headerLine,

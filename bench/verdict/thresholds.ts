@@ -4,16 +4,8 @@ import { familyName, metrics } from '../metrics/metrics.ts';
 import type { ServerRounds } from '../metrics/server-rounds.ts';
 import type { ServerSummary, Spread } from '../metrics/summary.ts';
 import { accepted, nearest, refused, type Checked } from '../scenario/complaint.ts';
+import { inMs, operators, partsOfExpectation, type Operator } from '../scenario/expectation.ts';
 
-const operators = {
-  '<': (figure: number, limit: number) => figure < limit,
-  '<=': (figure: number, limit: number) => figure <= limit,
-  '>': (figure: number, limit: number) => figure > limit,
-  '>=': (figure: number, limit: number) => figure >= limit,
-  '=': (figure: number, limit: number) => figure === limit,
-};
-
-const inMs = { ns: 1e-6, µs: 1e-3, us: 1e-3, ms: 1, s: 1_000 };
 const inUs = { ns: 1e-3, µs: 1, us: 1, ms: 1_000, s: 1e6 };
 const inKb = { B: 1 / 1024, KB: 1, MB: 1024, GB: 1024 ** 2 };
 
@@ -33,7 +25,7 @@ export interface Threshold {
   /** The expectation as written. */
   text: string;
   metric: string;
-  operator: keyof typeof operators;
+  operator: Operator;
   /** In the unit of the metric. */
   limit: number;
 }
@@ -42,12 +34,12 @@ const example = "'delivery.p99 < 50ms'";
 
 /** @returns the threshold, or a complaint that describes a valid one: `must be …` */
 export function readThreshold(text: string): Checked<Threshold> {
-  const [, name, operator, amount, written] =
-    /^\s*([a-z][\w.-]*?)\s*(<=?|>=?|=)\s*(\d+(?:\.\d+)?)\s*([a-zµ%/]*)\s*$/i.exec(text) ?? [];
-  if (name === undefined)
+  const parts = partsOfExpectation(text);
+  if (!parts)
     return refused(
       `must be a metric, an operator (${Object.keys(operators).join(' ')}) and a number with its unit, such as --expect ${example}`,
     );
+  const { name, operator, amount, unit: written } = parts;
   const metric = metrics.find((each) => each.name === name);
   if (!metric) {
     const meant = nearest(
@@ -61,7 +53,7 @@ export function readThreshold(text: string): Checked<Threshold> {
     return refused(`unknown metric; choose from ${families.join(', ')}`);
   }
   const units = writtenUnits[metric.unit];
-  if (!Object.hasOwn(units, written!)) {
+  if (!Object.hasOwn(units, written)) {
     const choice = metric.unit === '' ? 'without a unit' : `in ${Object.keys(units).join(', ')}`;
     return refused(
       `must be ${choice}, since ${name} is ${metric.unit === '' ? 'a plain number' : `measured in ${metric.unit}`}, such as --expect '${name} ${operator} ${amount}${metric.unit}'`,
@@ -70,8 +62,8 @@ export function readThreshold(text: string): Checked<Threshold> {
   return accepted({
     text: text.trim(),
     metric: name,
-    operator: operator as Threshold['operator'],
-    limit: Number(amount) * units[written!]!,
+    operator,
+    limit: amount * units[written]!,
   });
 }
 

@@ -36,7 +36,7 @@ function readAs(format: AnswerFormat, wire: string): string[] {
 /** An event with JSON data; with a name if it has one. */
 const event = (data: unknown, name?: string) =>
   `${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`;
-const named = (data: { type: string }) => event(data, data.type);
+const named = (data: { type: string; [key: string]: unknown }) => event(data, data.type);
 const readApi = (name: string, ...wire: string[]) => readAs(formatOf(apiOf(name)!), wire.join(''));
 
 describe('openai-chat', () => {
@@ -135,7 +135,15 @@ describe('openai-responses', () => {
         }),
       ),
     ).toEqual([
-      ...['#0', '#1', '#2', '#3, reasoning', '#4, reasoning', '#5', '#6', '#7, answer', '#8'],
+      '#0',
+      '#1',
+      '#2',
+      '#3, reasoning',
+      '#4, reasoning',
+      '#5',
+      '#6',
+      '#7, answer',
+      '#8',
       '#9, 12 tokens, end',
     ]));
 
@@ -154,7 +162,10 @@ describe('openai-responses', () => {
       responses(
         named({
           type: 'error',
-          ...{ code: 'rate_limit', message: 'Slow down', param: null, sequence_number: 3 },
+          code: 'rate_limit',
+          message: 'Slow down',
+          param: null,
+          sequence_number: 3,
         }),
         event({ type: 'error', error: { type: 'server_error', message: 'Sorry' } }),
         numbered('failed', 4, { response: { error: { code: 'oom', message: 'No memory' } } }),
@@ -170,9 +181,9 @@ describe('openai-responses', () => {
 
 describe('anthropic', () => {
   const delta = (type: string, more: object) =>
-    named({ type: 'content_block_delta', ...{ index: 0, delta: { type, ...more } } });
+    named({ type: 'content_block_delta', index: 0, delta: { type, ...more } });
   const block = (content_block: object) =>
-    named({ type: 'content_block_start', ...{ index: 0, content_block } });
+    named({ type: 'content_block_start', index: 0, content_block });
   const anthropic = (...wire: string[]) => readApi('anthropic', ...wire);
 
   test('pings, thinking, an answer, cumulative usage and the end', () =>
@@ -180,7 +191,7 @@ describe('anthropic', () => {
       anthropic(
         named({
           type: 'message_start',
-          ...{ message: { content: [], usage: { input_tokens: 25, output_tokens: 1 } } },
+          message: { content: [], usage: { input_tokens: 25, output_tokens: 1 } },
         }),
         block({ type: 'thinking', thinking: '', signature: '' }),
         named({ type: 'ping' }),
@@ -191,11 +202,12 @@ describe('anthropic', () => {
         delta('text_delta', { text: 'Hi' }),
         named({
           type: 'message_delta',
-          ...{ delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 15 } },
+          delta: { stop_reason: 'end_turn' },
+          usage: { output_tokens: 15 },
         }),
         named({ type: 'message_stop' }),
       ),
-    ).toEqual([...['-', '-', '-', 'reasoning', '-', '-', '-', 'answer', '15 tokens', 'end']]));
+    ).toEqual(['-', '-', '-', 'reasoning', '-', '-', '-', 'answer', '15 tokens', 'end']));
 
   test('a tool call is an answer, and its empty first piece is not', () =>
     expect(
@@ -228,7 +240,15 @@ describe('ai-sdk', () => {
       { type: 'finish', messageMetadata: { usage: { outputTokens: 12 } } },
     ].map((part) => event(part));
     expect(readApi('ai-sdk', ...wire, 'data: [DONE]\n\n')).toEqual([
-      ...['-', '-', 'reasoning', '-', '-', 'answer', '-', '12 tokens', 'end'],
+      '-',
+      '-',
+      'reasoning',
+      '-',
+      '-',
+      'answer',
+      '-',
+      '12 tokens',
+      'end',
     ]);
   });
 
@@ -267,7 +287,15 @@ describe('ag-ui', () => {
         { type: 'RUN_FINISHED', ...run, usage: [{ outputTokens: 5 }, { outputTokens: 7 }] },
       ),
     ).toEqual([
-      ...['-', 'reasoning', 'reasoning', '-', '-', 'answer', 'answer', '-', '12 tokens, end'],
+      '-',
+      'reasoning',
+      'reasoning',
+      '-',
+      '-',
+      'answer',
+      'answer',
+      '-',
+      '12 tokens, end',
     ]));
 
   test('a tool call is an answer, and its result is not', () =>

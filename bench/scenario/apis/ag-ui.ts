@@ -15,7 +15,7 @@ export const agUi: Api = {
   name: 'ag-ui',
   about: 'AG-UI: events of agents for pages',
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: {},
   body: JSON.stringify({
     threadId: 'thread-{{i}}',
     runId: 'run-{{i}}',

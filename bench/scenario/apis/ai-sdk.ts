@@ -11,7 +11,7 @@ export const aiSdk: Api = {
   name: 'ai-sdk',
   about: 'UI message stream of the Vercel AI SDK (useChat)',
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: {},
   body: JSON.stringify({
     id: 'chat-{{i}}',
     messages: [

@@ -11,7 +11,7 @@ export const anthropic: Api = {
   name: 'anthropic',
   about: 'Messages of Anthropic',
   method: 'POST',
-  headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
+  headers: { 'anthropic-version': '2023-06-01' },
   body: JSON.stringify({
     model: '{{model}}',
     max_tokens: 1_024,

@@ -12,7 +12,10 @@ export interface Api {
   about: string;
   /** Requests have these unless the user gives others. */
   method: 'GET' | 'POST';
-  /** Names are in lower case. A header of the user overrides one of the same name. */
+  /**
+   * Names are in lower case. A header of the user overrides one of the same name. The content type
+   * follows from the body.
+   */
   headers: Readonly<Record<string, string>>;
   /**
    * The body if the user gives none: a template that is filled from `--rows`. `null` if requests

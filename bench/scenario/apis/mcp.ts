@@ -13,7 +13,6 @@ export const mcp: Api = {
   about: 'tool call of the Model Context Protocol over Streamable HTTP',
   method: 'POST',
   headers: {
-    'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
     'mcp-protocol-version': '2025-11-25',
   },

@@ -12,7 +12,7 @@ export const openaiChat: Api = {
   name: 'openai-chat',
   about: 'Chat Completions of OpenAI, vLLM, Ollama and most gateways',
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: {},
   body: JSON.stringify({
     model: '{{model}}',
     messages: [{ role: 'user', content: '{{prompt}}' }],

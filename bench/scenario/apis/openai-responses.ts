@@ -15,7 +15,7 @@ export const openaiResponses: Api = {
   name: 'openai-responses',
   about: 'Responses of OpenAI',
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: {},
   body: JSON.stringify({ model: '{{model}}', input: '{{prompt}}', stream: true }),
   text: deltaOf('output_text', 'refusal'),
   reasoning: deltaOf('reasoning_text', 'reasoning_summary_text'),
