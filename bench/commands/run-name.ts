@@ -41,10 +41,12 @@ export function commandLine(
 ): string {
   const { headers, expect } = others;
   const given = Object.entries({ ...ownServerOptions, ...baseOptions, ...runOptions }).flatMap(
-    ([name, option]) => {
-      const text = name === 'seed' ? String(seed) : options[name]?.at(-1);
-      if (!hasValue(option)) return text === true || text === 'true' ? [flagOf(option)] : [];
-      return typeof text === 'string' ? [flagOf(option), shownBy(option, text)] : [];
+    ([name, option]: [string, NamedOption<unknown>]) => {
+      const mentions = name === 'seed' ? [String(seed)] : (options[name] ?? []);
+      return (option.many ? mentions : mentions.slice(-1)).flatMap((text) => {
+        if (!hasValue(option)) return text === true || text === 'true' ? [flagOf(option)] : [];
+        return typeof text === 'string' ? [flagOf(option), shownBy(option, text)] : [];
+      });
     },
   );
   const requests = Object.entries(requestOptions).flatMap(([name, option]) =>

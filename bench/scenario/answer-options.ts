@@ -1,4 +1,7 @@
-/** The options about answers: how to read them, and what each should meet. */
+/**
+ * The options about answers: how to read them, and what each should meet. The load kind `answers`
+ * has them.
+ */
 import { z } from 'zod';
 import {
   wholeData,
@@ -20,10 +23,7 @@ import type { ConfigurableOption, OptionValues } from './option.ts';
 import { textWithoutSecrets } from './secrets.ts';
 import { readStreamExpectation, type StreamExpectation } from './stream-expectation.ts';
 
-type TextOption = Pick<
-  ConfigurableOption<string>,
-  'check' | 'mustInFile' | 'schema' | 'shown' | 'words'
->;
+type TextOption = Pick<ConfigurableOption<string>, 'check' | 'mustInFile' | 'schema' | 'shown'>;
 
 /**
  * An option whose value stays a text, and is read again after all options are known.
@@ -83,7 +83,7 @@ function whyNoError(text: string): string | undefined {
   return path === null ? whyNoName(event!) : whyNoJmespath(path, 'error');
 }
 
-/** A config file may have several expectations in one text, as in a list of texts. */
+/** A list in a config file becomes one text with commas. */
 const expectationsIn = (text: string): Checked<StreamExpectation>[] =>
   text.split(',').map(readStreamExpectation);
 
@@ -92,6 +92,7 @@ function whyNoExpectations(text: string): string | undefined {
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
+/** Options of the load kind. Their values are texts, which `answerFormatOf` reads. */
 export const answerOptions = {
   api: {
     flags: '--api [name]',
@@ -122,6 +123,8 @@ export const answerOptions = {
     flags: '--expect-stream [limit]',
     about: "a limit for each answer, such as 'first-token < 500ms'; repeatable",
     ...checkedText('limits for each answer', 'first-token < 500ms', whyNoExpectations),
+    mustInFile: 'limits for each answer, such as ["first-token < 500ms"]',
+    schema: z.array(z.string().refine((text) => whyNoExpectations(text) === undefined)),
     many: true,
   },
 } satisfies Readonly<Record<string, ConfigurableOption<unknown>>>;
