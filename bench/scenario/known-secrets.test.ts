@@ -58,3 +58,37 @@ test('a URL with an invalid escape is no problem', () =>
   expect(
     secretsInRequest({ url: new URL('http://a:100%25%@127.0.0.1/'), headers: {}, body: null }),
   ).toEqual(['100%25%']));
+
+/** A server's text without the secrets of this body. */
+const shownBeside = (body: string, text: string) =>
+  withoutKnownSecrets(text, secretsOfServer({ ...server, request: { ...plainRequest, body } }));
+const long = 'Tell me about servers. '.repeat(1_000);
+
+test.each([
+  ['JSON', '{"user":"m","api_key":"sekr3t-of-body"}'],
+  ['JSON with an authentication scheme', '{"auth":"Bearer sekr3t-of-body"}'],
+  ['JSON with templates outside of its texts', '{"id":{{i}},"api_key":"sekr3t-of-body"}'],
+  ['a long prompt', JSON.stringify({ apiKey: 'sekr3t-of-body', messages: [{ content: long }] })],
+  [
+    'a long prompt, and a name within a name',
+    JSON.stringify({ messages: [{ content: long }], config: { 'x-auth-token': 'sekr3t-of-body' } }),
+  ],
+  ['a form', 'user=m&api_key=sekr3t-of-body&n=1'],
+  ['a form with an encoded value', 'api_key=sekr3t%2Dof-body'],
+])('a key in %s is hidden', (_what, body) =>
+  expect(shownBeside(body, 'no such key: sekr3t-of-body')).toBe('no such key: hidden'),
+);
+
+test('an escaped key in a long body is hidden', () => {
+  const body = JSON.stringify({ token: 'a"b\\c-secret', content: long });
+  expect(shownBeside(body, 'bad token a"b\\c-secret')).toBe('bad token hidden');
+});
+
+test('names, and values without a secret name in a long body, are shown', () => {
+  const body = JSON.stringify({ api_key: 'sekr3t-of-body', model: 'large-model', content: long });
+  expect(shownBeside(body, 'no api_key for large-model')).toBe('no api_key for large-model');
+});
+
+test.each(['token', '"', '"key', '"key":"', '"key" :'])('a long body of %s is read soon', (part) =>
+  expect(shownBeside(part.repeat(200_000), 'no such topic')).toBe('no such topic'),
+);

@@ -4,7 +4,7 @@
  */
 import { isHarmlessHeader } from './command-secrets.ts';
 import type { UrlUnderTest } from './scenario.ts';
-import { hidden, isHarmlessParameter } from './secrets.ts';
+import { hidden, isHarmlessParameter, secretName } from './secrets.ts';
 import { inUrl } from './templates.ts';
 
 /** Shorter secrets occur in any text by chance. */
@@ -77,18 +77,40 @@ const partsOf = (value: string): string[] =>
     ...value.split(/[\s;,]+/).flatMap((word) => [word, word.replace(/^[\w.-]+=/, '')]),
   ].filter((part) => !scheme.test(part));
 
-/** Reading a larger body for each failed stream would disturb the load. */
+/** All texts of a larger body would be too many to search for in each message. */
 const largestRead = 10_000;
 
-/** A body, and the texts in it if it is JSON. */
+/** A body, and the values in it that may be secret. */
 function textsIn(body: string): string[] {
-  const texts = [body];
-  if (body.length > largestRead) return texts;
-  try {
-    JSON.parse(body, (_name, value: unknown) => {
-      if (typeof value === 'string') texts.push(value);
-      return value;
-    });
-  } catch {} // any other text
-  return texts;
+  const values = body.length > largestRead ? namedSecretsIn(body) : valuesIn(body);
+  return [body, ...values.flatMap((value) => [value, value.replace(schemeBefore, '')])];
+}
+
+const schemeBefore = /^(bearer|basic)\s+/i;
+
+/** All texts in JSON, also if its templates are not filled in; or all values of a form. */
+function valuesIn(body: string): string[] {
+  for (const text of [body, body.replaceAll(/\{\{[^{}]+\}\}/g, '0')]) {
+    try {
+      const texts: string[] = [];
+      JSON.parse(text, (_name, value: unknown) => {
+        if (typeof value === 'string') texts.push(value);
+        return value;
+      });
+      return texts;
+    } catch {} // any other text
+  }
+  return /^[^\s&=]+=\S*$/.test(body) ? [...new URLSearchParams(body).values()] : [];
+}
+
+/** The values of keys with a secret name, which are found without parsing the body. */
+function namedSecretsIn(body: string): string[] {
+  const pattern = new RegExp(`"${secretName}"\\s*:\\s*"((?:[^"\\\\]|\\\\.){1,1000})"`, 'gi');
+  return [...body.matchAll(pattern)].map(([, written]) => {
+    try {
+      return JSON.parse(`"${written}"`) as string;
+    } catch {
+      return written!;
+    }
+  });
 }

@@ -122,6 +122,15 @@ test.each([
   ],
   ['Authorization: Bearer $TOKEN-s3cret', 'Authorization: (not saved)'],
   ['jwt eyJhbGciOi.eyJzdWIi.c2ln expired', 'jwt hidden expired'],
+  ['Incorrect API key provided: sk-proj-Ab1_Cd2-Ef3_Gh4.', 'Incorrect API key provided: hidden.'],
+  ['bad key sk-ant-api03-a1b2c3d4e5', 'bad key hidden'],
+  ['bad key sk-abc1****************wxyz', 'bad key hidden'],
+  ['bad key AIzaSyA1234567890abcdefghijklmnopqrstu', 'bad key hidden'],
+  ['push with ghp_0123456789abcdefghijABCDEFGHIJ012345', 'push with hidden'],
+  [
+    'no disk-usage-of-servers, sk-short, risk-free-trials-of-it',
+    'no disk-usage-of-servers, sk-short, risk-free-trials-of-it',
+  ],
 ])('hides secrets in the text: %s', (text, shown) => {
   expect(textWithoutSecrets(text)).toBe(shown);
   expect(textWithoutSecrets(shown)).toBe(shown);
@@ -129,8 +138,8 @@ test.each([
 
 test('a long text full of beginnings of secrets takes less than 2 s', () => {
   const startMs = performance.now();
-  for (const text of ['a', 'pass.', '/?', 'a://', '--pass ', 'eyJ', 'x=', ' Bearer', ';', '@'])
-    textWithoutSecrets(text.repeat(100_000));
+  const parts = ['a', 'pass.', '/?', 'a://', '--pass ', 'eyJ', 'x=', ' Bearer', ';', '@', 'sk-'];
+  for (const text of parts) textWithoutSecrets(text.repeat(100_000));
   expect(performance.now() - startMs).toBeLessThan(2_000);
 });
 

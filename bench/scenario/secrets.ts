@@ -106,10 +106,17 @@ export function withoutUrlSecrets(text: string): string {
     .replaceAll(/(?<=\/[^\s?]*)\?\S+/g, exceptPunctuation(queryWithoutSecrets));
 }
 
+/**
+ * Keys of OpenAI, Anthropic and others, `sk-…`, of Google, and of GitHub. A server that refuses a key
+ * may repeat it. Stars hide parts of it.
+ */
+const apiKey = /\b(?:[spr]k[-_](?=[\w-]{0,200}\d)[\w*-]{12,}|AIza[\w-]{30,}|gh[opsu]_\w{20,})/g;
+
 /** Hides tokens that are recognizable by their format. */
 function withoutTokens(text: string): string {
   return text
     .replaceAll(/\beyJ[\w-]{5,}(\.[\w-]*){1,4}/g, hidden) // JSON Web Tokens: RFC 7519
+    .replaceAll(apiKey, hidden)
     .replaceAll(
       /\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\s+)(?![a-z]+\b|\$[A-Z_]+\b)[^\s,;"']+/g,
       `$1$2${hidden}`,
@@ -118,8 +125,11 @@ function withoutTokens(text: string): string {
 
 const secretWords =
   'auth|cookie|token|key|secret|session|pass|pwd|credential|jwt|signature|ticket|bearer|sid';
-/** Limited, since a long word would otherwise take forever. */
-const secretName = `[\\w.-]{0,40}?(?:${secretWords})[\\w.-]{0,40}`;
+/**
+ * A name of a secret, for a regular expression. Its length is limited, since a long word would
+ * otherwise take forever.
+ */
+export const secretName = `[\\w.-]{0,40}?(?:${secretWords})[\\w.-]{0,40}`;
 const secretVariable = new RegExp(`((?<![\\w.-])${secretName}=)[^\\s&;,"']+`, 'gi');
 const secretOption = new RegExp(`((?<![\\w-])--?${secretName}\\s+)(?!-)\\S+`, 'gi');
 const secretHeader =

@@ -15,10 +15,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test, onTestFinished } from 'vitest';
 import { exitCodes } from '../../result/exit-codes.ts';
 import {
@@ -91,6 +92,28 @@ function secretUrl(origin: string, path: string): string {
 const secretHeaders = () =>
   headers.flatMap((name) => ['--header', `${name}: Bearer ${secret(`header ${name}`)}`]);
 
+/** The arguments of all processes of this machine that the test may read. */
+const argumentsOfProcesses = () =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return ''; // it has ended
+      }
+    })
+    .join('\n');
+const seenArguments: string[] = [];
+
+/** Refuses a request with the key in its body. */
+async function repeatKey(req: IncomingMessage, res: ServerResponse) {
+  const body = await textOf(req);
+  seenArguments.push(argumentsOfProcesses());
+  const [, key] = /api_key(?:":"|=)(\w+)/.exec(body)!;
+  res.writeHead(401, `no such key ${key}`).end(`no such key ${key}`);
+}
+
 let folder = '';
 let commands: CommandProcess;
 let server: Server;
@@ -112,6 +135,7 @@ beforeAll(async () => {
         .writeHead(401, `No such ticket: http://127.0.0.1/?ticket=${secret('status text')}`)
         .end();
     if (req.url!.startsWith('/drops')) return res.destroy();
+    if (req.url!.startsWith('/repeats')) return void repeatKey(req, res);
     res.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
     const timer = setInterval(
       () => res.write(Buffer.from(`data: /event?ticket=${secret('an event')} \xff\n\n`, 'latin1')),
@@ -246,6 +270,26 @@ describe('run', () => {
         expect(text.split('\n').filter(isNamed).join('\n')).toContain(reason);
     }
     expect([measured.code, probed.code]).toEqual([exitCodes.failure, exitCodes.failure]);
+  });
+
+  const prompt = 'Tell me about servers. '.repeat(1_000);
+  test.each<[string, (key: string) => string]>([
+    ['JSON', (key) => `{"api_key":"${key}","n":{{i}}}`],
+    ['a long prompt', (key) => JSON.stringify({ prompt, api_key: key })],
+    ['a form', (key) => `api_key=${key}&n=1`],
+    ['a column', () => '{"api_key":"{{key}}"}'],
+  ])('a key in the body, %s, is in no output and no process argument', async (what, bodyOf) => {
+    const key = secret(`body, ${what}`);
+    writeFileSync(join(folder, 'mine-body'), bodyOf(key));
+    writeFileSync(join(folder, 'mine-rows.jsonl'), JSON.stringify({ key }));
+    const rows = what === 'a column' ? ['--rows', 'mine-rows.jsonl'] : [];
+    const words = ['run', `${origin}/repeats`, ...brief, '--body', '@mine-body', ...rows];
+    const probed = await ssebench(...words);
+    expect(probed.stderr).toContain('no such key hidden');
+    const measured = await ssebench(...words, '--no-probe', '--json');
+    expect(measured.stdout).toContain('no such key hidden');
+    expect(seenArguments.length).toBeGreaterThan(1);
+    expectNoSecret('process arguments', seenArguments.join('\n'));
   });
 
   test('the secrets of a config file are not printed', async () => {
