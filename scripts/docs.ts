@@ -35,6 +35,7 @@ import {
 import { markdownReport } from '../bench/report/markdown/markdown.ts';
 import { runResultSchema } from '../bench/result/run-result.ts';
 import { configJsonSchema } from '../bench/commands/config-schema.ts';
+import { apisSection } from './apis-section.ts';
 import { cliSection } from './cli-section.ts';
 import { configSectionsSection } from './config-sections.ts';
 import { optionTypes } from './option-types.ts';
@@ -62,6 +63,7 @@ const sections = [
     ),
   },
   { path: 'docs/evidence.md', section: 'calibration-urls', text: urlCalibration() },
+  { path: 'docs/answers.md', section: 'apis', text: apisSection() },
   { path: 'docs/scenarios.md', section: 'scenarios', text: scenariosSection() },
   { path: 'docs/check.md', section: 'endpoint-findings', text: endpointFindingsSection() },
   { path: 'docs/reference/cli.md', section: 'cli', text: cliSection(program) },

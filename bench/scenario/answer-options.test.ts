@@ -53,7 +53,7 @@ describe('the table of APIs', () => {
 describe('the format', () => {
   test('without an API and a path, there is none', () => expect(formatIn({})).toBeNull());
 
-  test('of one’s own has events and keys named error as errors', () =>
+  test('defined by the user has events and keys named error as errors', () =>
     expect(formatIn({ content: ['delta.text'] })).toEqual({
       api: null,
       content: 'delta.text',
@@ -64,7 +64,7 @@ describe('the format', () => {
       sequence: null,
     }));
 
-  test('of plain text searches no JSON', () =>
+  test('for plain text searches no JSON', () =>
     expect(formatIn({ content: ['@'] })).toMatchObject({ error: { path: null, event: 'error' } }));
 
   test.each([

@@ -48,7 +48,7 @@ function checkedText(
   };
 }
 
-/** No JMESPath has a colon there, so both are told apart from a path. */
+/** No JMESPath has a colon there, so neither is taken for a path. */
 const [eventPrefix, dataPrefix] = ['event:', 'data:'];
 /** A marker such as `[DONE]`. As a JMESPath it would be a list, which is never empty. */
 const marker = /^\[\w+\]$/;

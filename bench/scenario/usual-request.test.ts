@@ -1,4 +1,4 @@
-/** What an API adds to the requests of a run: its method, its headers and its body. */
+/** The method, the headers and the body that an API adds to the requests of a run. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

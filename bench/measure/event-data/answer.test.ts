@@ -15,7 +15,7 @@ const own: AnswerFormat = {
   sequence: null,
 };
 
-/** What an event has, in words; `-` if it has nothing. */
+/** The parts of an event in words; `-` without any. */
 const inWords = ({ content, isEnd, error, tokens, number }: AnswerEvent): string =>
   [
     number === undefined ? '' : `#${number}`,
@@ -157,7 +157,7 @@ describe('openai-responses', () => {
       ),
     ).toEqual(['#1, answer', '#2, answer', '#3, answer', '#4']));
 
-  test('an error event, a failed response, and an incomplete one, which is no error', () =>
+  test('an error event and a failed response are errors, and an incomplete response is not', () =>
     expect(
       responses(
         named({

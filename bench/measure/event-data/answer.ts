@@ -7,7 +7,7 @@ export interface AnswerEvent {
   content: 'answer' | 'reasoning' | undefined;
   /** Whether this event ends a complete answer. It may have content too. */
   isEnd: boolean;
-  /** What the server reported, as it sent it, so it may have secrets; `undefined` if no error. */
+  /** The error as the server sent it, so it may have secrets; `undefined` if there is none. */
   error: string | undefined;
   /** The output tokens of the answer so far, which replaces an earlier number; at least 1. */
   tokens: number | undefined;

@@ -1,10 +1,10 @@
 /**
  * OpenAI's Chat Completions, which vLLM, Ollama, LiteLLM and most gateways also speak.
  *
- * Sources: the API reference, "The chat completion chunk object" (the first chunk has only a role,
- * with an empty content; `refusal`; `usage` comes in a last chunk without choices, if it is requested
- * by `stream_options`; `[DONE]` ends the stream). The documentation of DeepSeek and of vLLM for
- * `reasoning_content`, and of OpenRouter and of newer vLLM for `reasoning`.
+ * Source: the API reference, "The chat completion chunk object". The first chunk has only a role,
+ * with an empty content. If `stream_options` requests it, `usage` comes in a last chunk without
+ * choices. `[DONE]` ends the stream. DeepSeek and vLLM document `reasoning_content`; OpenRouter and
+ * newer versions of vLLM document `reasoning`.
  */
 import type { Api } from './api.ts';
 
