@@ -34,12 +34,21 @@ export const address = { port, host, reusePort: values['reuse-port'] };
 /** The page with the EventSource client, served at `/`. */
 export const page = readFileSync(new URL('page.html', import.meta.url), 'utf8');
 
-/** Prints that the server listens, and its address. */
-export function ready(server: { address(): AddressInfo | string | null }): void {
+const contents = (origin: string) => `The page is at ${origin}/, the events are at ${origin}/event`;
+
+/**
+ * Prints that the server listens, and its address.
+ *
+ * @param describe the line that says what is at which address
+ */
+export function ready(
+  server: { address(): AddressInfo | string | null },
+  describe: (origin: string) => string = contents,
+): void {
   const { port: actualPort } = server.address() as AddressInfo;
   const origin = `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
   console.log(`Server is running on port ${actualPort}`);
-  console.log(`The page is at ${origin}/, the events are at ${origin}/event`);
+  console.log(describe(origin));
 }
 
 function refuse(complaint: string): never {
