@@ -5,6 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const tests = (kind: string) => `{bench,servers,scripts}/**/*${kind}.test.ts`;
 const [process, long, known] = [tests('.process'), tests('.long'), tests('.known')];
 const light = tests('.light.known');
+/** Folders that have packages of their own. */
+const installed = '**/node_modules/**';
 
 const shared = {
   // Tests that run side by side mostly wait; two cores can serve five of them.
@@ -88,7 +90,7 @@ export default defineConfig({
           ...shared,
           name: 'pure',
           include: [tests('')],
-          exclude: [process, long, known],
+          exclude: [process, long, known, installed],
           setupFiles: ['bench/tests/fixtures/helpers/pure-only.ts'],
           pool: 'threads',
           maxWorkers: 2,
@@ -135,7 +137,7 @@ export default defineConfig({
           ...outside,
           name: 'known',
           include: [known],
-          exclude: [light],
+          exclude: [light, installed],
           // These measurements need the machine to themselves, so the files run one after another.
           fileParallelism: false,
           sequence: { groupOrder: 4 },
