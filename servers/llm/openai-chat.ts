@@ -10,6 +10,8 @@ import {
   bearer,
   eventStream,
   frame,
+  isStreaming,
+  openaiRefusal,
   promptTokens,
   whyWrongBody,
   type ApiRequest,
@@ -21,24 +23,13 @@ export const openaiChat: WireFormat = {
   path: '/v1/chat/completions',
   special: ['reasoning', 'usage', 'role'],
   ...bearer,
-  refusal: (status, message) => ({
-    error: {
-      message,
-      type: 'invalid_request_error',
-      param: null,
-      code: status === 401 ? 'invalid_api_key' : null,
-    },
-  }),
+  refusal: openaiRefusal,
   answer(request, script) {
     const problem = whyWrongBody(request.body, [
-      {
-        field: 'stream',
-        holds: (value) => value === true,
-        solution: 'write true; the mock only streams',
-      },
+      isStreaming,
       { field: 'messages', holds: Array.isArray, solution: 'write a list of messages' },
     ]);
-    if (problem !== undefined) return { status: 400, body: openaiChat.refusal(400, problem) };
+    if (problem !== undefined) return { status: 400, body: openaiRefusal(400, problem) };
     return { headers: eventStream, encode: chunksOf(request, script) };
   },
 };

@@ -61,6 +61,16 @@ export const bearer = {
   keyHeader: 'Authorization: Bearer KEY',
 };
 
+/** The body of OpenAI's errors. */
+export const openaiRefusal = (status: number, message: string) => ({
+  error: {
+    message,
+    type: 'invalid_request_error',
+    param: null,
+    code: status === 401 ? 'invalid_api_key' : null,
+  },
+});
+
 /** What a field of a body must be. */
 export interface Requirement {
   field: string;
@@ -68,6 +78,13 @@ export interface Requirement {
   /** What to write instead. */
   solution: string;
 }
+
+/** For APIs that answer without a stream by default. */
+export const isStreaming: Requirement = {
+  field: 'stream',
+  holds: (value) => value === true,
+  solution: 'write true; the mock only streams',
+};
 
 /** @returns a sentence for each field of the body that is wrong, or `undefined` */
 export function whyWrongBody(
