@@ -69,7 +69,7 @@ test('an error ends the answer', () =>
       event('error', '"error":{"type":"overloaded_error","message":"The mock fails here."}'),
   ));
 
-test('what the API requires is refused if it is missing', () =>
+test('a request without a required header or field is refused', () =>
   expect(answerBytes(anthropic, '', { stream: true, max_tokens: 0, messages: [] })).toBe(
     '400 {"type":"error","error":{"type":"invalid_request_error","message":"anthropic-version: is missing; send this header\\nmodel: is missing; write the name of a model\\nmax_tokens: is 0; write a whole number above 0"}}',
   ));

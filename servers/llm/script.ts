@@ -3,7 +3,7 @@
  * faults. The same options hold for every API.
  */
 
-/** What a mock server sends, and when. */
+/** The answer of a mock server. */
 export interface Script {
   /** Milliseconds from the request to the first chunk. */
   firstMs: number;

@@ -168,7 +168,7 @@ describe.concurrent.each(cases)('$path', ({ path, body, headers = {}, ...about }
     expect(asked.endMs).toBeGreaterThanOrEqual(600);
   });
 
-  test('an error comes after so many tokens, and nothing follows', async () => {
+  test('an error comes after a number of tokens, and nothing follows', async () => {
     const asked = await answer('first=10&every=10&tokens=50&error=20');
     expectTimes(
       timesOf(asked),
@@ -274,6 +274,24 @@ test('rule 3: the timer of an answer ends with its client', { retry: 8 }, async 
   } finally {
     inspector.close();
   }
+});
+
+test('rule 5: SIGUSR2 ends every answer, but not the process', async () => {
+  const endless = cases.map(({ path, body, headers = {} }) =>
+    ask(`${server.origin}${path}?first=100000`, body, { headers }),
+  );
+  const inspector = await openInspector(server.inspectorUrl);
+  const timers = () =>
+    inspector.call(
+      () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
+    );
+  await expect.poll(timers).toBeGreaterThanOrEqual(cases.length);
+  inspector.close();
+  server.endStreams();
+  for (const { status } of await Promise.all(endless)) expect(status).toBe(200);
+  const [{ path, body }] = cases as [Case];
+  const { events } = await ask(`${server.origin}${path}?first=0&every=0&tokens=1`, body);
+  expect(events.at(-1)!.data).toBe('[DONE]');
 });
 
 test('rule 5: SIGTERM ends every answer and the process', { retry: 8 }, async () => {

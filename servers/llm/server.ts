@@ -17,7 +17,7 @@ let requests = 0;
 const server = createServer((req, res) => {
   const startMs = performance.now();
   void respond(req, res, startMs).catch((error: NodeJS.ErrnoException) => {
-    // A client that disconnects while it sends its body is no error of the server.
+    // A client may disconnect while it sends its body.
     if (error.code !== 'ECONNRESET') throw error;
   });
 });
@@ -109,6 +109,7 @@ server.listen(address, () =>
   ),
 );
 
+process.on('SIGUSR2', endAllAnswers);
 process.once('SIGTERM', () => {
   server.close();
   endAllAnswers();

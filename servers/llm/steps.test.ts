@@ -35,7 +35,7 @@ test('the reasoning comes first, and each channel has its own last chunk', () =>
     '130 end',
   ]));
 
-test('an error comes after so many tokens, instead of the next chunk', () => {
+test('an error comes after a number of tokens, instead of the next chunk', () => {
   expect(stepsFor('first=100&every=10&tokens=9&error=2')).toEqual([
     '0 start',
     '100 open answer',

@@ -1,4 +1,4 @@
-/** What an answer consists of, and when each part is due. Pure: time is a number from the request. */
+/** The parts of an answer, and their times. Pure: time is a number that counts from the request. */
 import type { Script } from './script.ts';
 
 /** Where a text belongs: a client can show both, and only one is the answer. */
@@ -17,7 +17,7 @@ export type Step = { atMs: number } & (
  */
 const tokenText = (n: number): string => `${n} `;
 
-/** The whole text of a channel with so many tokens. */
+/** The whole text of a channel with this number of tokens. */
 export function textOf(tokens: number): string {
   let text = '';
   for (let n = 0; n < tokens; n++) text += tokenText(n);

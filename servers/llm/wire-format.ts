@@ -1,4 +1,4 @@
-/** What the mock servers need to know about an API, and how its events are written. */
+/** The interface of an API for the mock servers, and how its events are written. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Script, SpecialOption } from './script.ts';
 import type { Step } from './steps.ts';
@@ -71,11 +71,11 @@ export const openaiRefusal = (status: number, message: string) => ({
   },
 });
 
-/** What a field of a body must be. */
+/** A condition for a field of a body. */
 export interface Requirement {
   field: string;
   holds: (value: unknown) => boolean;
-  /** What to write instead. */
+  /** The instruction for a user whose body is refused. */
   solution: string;
 }
 
