@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 const pages = globSync(
   ['*.md', '{bench,docs,scripts,servers}/**/*.md', 'results/{,reference/}*.md'],
-  { cwd: root },
+  { cwd: root, exclude: ['**/node_modules/**'] },
 ).map((page) => page.replaceAll('\\', '/'));
 
 /** The text without code, where brackets are no links and `#` is no heading. */

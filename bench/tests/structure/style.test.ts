@@ -20,7 +20,7 @@ const files = globSync(
     'bench/config.schema.json',
     '.ci/run',
   ],
-  { cwd: root },
+  { cwd: root, exclude: ['**/node_modules/**'] },
 )
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => only === undefined || only.some((folder) => path.startsWith(folder)))
