@@ -38,6 +38,7 @@ import { configJsonSchema } from '../bench/commands/config-schema.ts';
 import { apisSection } from './apis-section.ts';
 import { cliSection } from './cli-section.ts';
 import { configSectionsSection } from './config-sections.ts';
+import { mockApisSection, mockOptionsSection } from './mock-options.ts';
 import { optionTypes } from './option-types.ts';
 import { termsSection } from '../bench/tests/structure/style/section.ts';
 import { findingsOf } from '../bench/verdict/findings.ts';
@@ -66,6 +67,8 @@ const sections = [
   { path: 'docs/answers.md', section: 'apis', text: apisSection() },
   { path: 'docs/scenarios.md', section: 'scenarios', text: scenariosSection() },
   { path: 'docs/check.md', section: 'endpoint-findings', text: endpointFindingsSection() },
+  { path: 'servers/README.md', section: 'mock-apis', text: mockApisSection() },
+  { path: 'servers/README.md', section: 'mock-options', text: mockOptionsSection() },
   { path: 'docs/reference/cli.md', section: 'cli', text: cliSection(program) },
   { path: 'docs/reference/config.md', section: 'config', text: configSection() },
   { path: 'docs/reference/config.md', section: 'own-servers', text: ownServersSection() },
