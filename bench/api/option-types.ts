@@ -13,6 +13,7 @@ export interface RunOptions {
     | 'disconnect-storm'
     | 'reconnect-storm'
     | 'shutdown'
+    | 'answers'
     | 'capacity'
     | 'soak'
     | undefined;
@@ -54,6 +55,12 @@ export interface RunOptions {
   reconnect?: boolean | undefined;
   /** Send SIGTERM with streams open; kill the server if it runs this long. */
   grace?: DurationText | undefined;
+  /** Streams that end: each is one request, followed by the next. */
+  answers?: boolean | undefined;
+  /** Disconnect from each answer after this number of events. */
+  maxEvents?: number | undefined;
+  /** An answer without an end after this time has timed out (default: 60s). */
+  answerTimeout?: DurationText | undefined;
   /** Streams or rate: find the highest value that meets every `expect`. */
   search?: 'streams' | 'rate' | undefined;
   /** Pad the data of each event to this number of bytes (default: 0). */

@@ -5,6 +5,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { machineClock } from '../system/clock.ts';
 import { watchOwnHealth } from './health.ts';
+import { startAnswers } from '../load/answers/answers.ts';
+import type { LoadSurroundings } from '../load/connections.ts';
 import { startLoad, type Load } from '../load/load.ts';
 import { prime } from './warm-up.ts';
 import { steady } from './avoid-pauses.ts';
@@ -24,10 +26,12 @@ let found: GeneratorHealth | undefined;
 function run(task: LoadTask) {
   health = watchOwnHealth(task, clock);
   endNs = task.window.disconnectAtNs;
-  load = startLoad(task, {
+  const { answers } = task;
+  const surroundings: LoadSurroundings = {
     clock,
     open: (request, observer) => openStream(request, observer, task.transport),
-  });
+  };
+  load = answers ? startAnswers({ ...task, answers }, surroundings) : startLoad(task, surroundings);
   let last = { events: 0, atNs: clock.nowNs() };
   setInterval(() => {
     const { open, events, ...recent } = load!.progress();

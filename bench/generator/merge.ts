@@ -1,8 +1,11 @@
 /** Merges the results of several generators into one: sums of counts, merged histograms. Pure. */
+import { sumOfAnswers } from '../measure/answers/counts.ts';
+import type { AnswerFindings } from '../measure/answers/recorder.ts';
 import { histogramsFrom, sumOf } from '../measure/findings.ts';
 import { fanOutOf } from '../measure/fan-out.ts';
 import { decideNumbering } from '../measure/numbering.ts';
 import { mergeEncoded } from '../measure/histogram.ts';
+import { answerHistograms } from '../result/histogram-names.ts';
 import type { Recording } from '../result/recording.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
 import type { LoadProgress, LoadResult } from '../load/task.ts';
@@ -11,6 +14,8 @@ export interface FleetResult {
   recording: Recording;
   /** The fan-out of a feed, as an encoded distribution; `undefined` without a feed. */
   fanOut: string | undefined;
+  /** `undefined` if streams are not answers. */
+  answers: AnswerFindings | undefined;
   generators: GeneratorHealth[];
   closedNs: LoadResult['closedNs'];
 }
@@ -54,6 +59,7 @@ export function mergeResults(results: readonly LoadResult[]): FleetResult {
   return {
     recording,
     fanOut: isFeed ? fanOutOf(arrivals) : undefined,
+    answers: mergeAnswers(results.flatMap((each) => each.answers ?? [])),
     generators: results.map(({ health }) => health),
     closedNs: { paced: ascending('paced'), quiet: ascending('quiet') },
   };
@@ -63,3 +69,16 @@ const mergeRecordings = (all: readonly Recording[]): Recording => ({
   ...sumOf(all),
   histograms: histogramsFrom((name) => mergeEncoded(all.map(({ histograms }) => histograms[name]))),
 });
+
+const mergeAnswers = (all: readonly AnswerFindings[]): AnswerFindings | undefined =>
+  all.length === 0
+    ? undefined
+    : {
+        outcome: sumOfAnswers(all.map((each) => each.outcome)),
+        histograms: Object.fromEntries(
+          answerHistograms.map((name) => [
+            name,
+            mergeEncoded(all.map(({ histograms }) => histograms[name])),
+          ]),
+        ) as AnswerFindings['histograms'],
+      };

@@ -74,6 +74,7 @@ export async function prime(clock: Clock): Promise<void> {
       longPauseMs: Infinity,
       slowBytesPerSecond: 0,
       reconnect: null,
+      answers: null,
       disconnect: 'reset',
     },
     { clock, open },

@@ -54,6 +54,7 @@ function taskFor(url: string, nowNs: number): LoadTask {
     longPauseMs: Infinity,
     slowBytesPerSecond: 0,
     reconnect: null,
+    answers: null,
     disconnect: 'fin',
     transport: 'socket',
   };

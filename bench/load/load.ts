@@ -29,7 +29,7 @@ export interface Load {
    * of them are closed on our side. If this process is about to be killed together with its streams, it
    * resolves at once.
    */
-  disconnect(): Promise<Pick<LoadResult, 'recording' | 'closedNs' | 'fanOut'>>;
+  disconnect(): Promise<Omit<LoadResult, 'health'>>;
 }
 
 export function startLoad(task: LoadTask, surroundings: LoadSurroundings): Load {

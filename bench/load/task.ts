@@ -1,12 +1,14 @@
 /**
  * The messages between the main process and its generators: plain data, sent by structured clone.
  */
+import type { AnswerFindings } from '../measure/answers/recorder.ts';
 import type { FanOutArrivals } from '../measure/fan-out.ts';
 import type { Window } from '../measure/recorder.ts';
 import type { Recording } from '../result/recording.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
 import type { LoadPlan } from './plan.ts';
 import type { EventOptions } from '../scenario/event-options.ts';
+import type { Answers } from '../scenario/kinds/answers.ts';
 import type { ReconnectDelay } from '../scenario/reconnect-delay.ts';
 import type { RequestOptions } from '../scenario/request-options.ts';
 import type { CloseMethod, Transport } from '../scenario/scenario.ts';
@@ -16,6 +18,9 @@ export interface ReconnectTask extends ReconnectDelay {
   /** When all streams are cut, and whether the clients do it; `null` without a planned cut. */
   cut: { atNs: number; byClients: boolean } | null;
 }
+
+/** Answers: streams that the server ends. */
+export type AnswersTask = Omit<Answers, 'kind'>;
 
 /** Everything that a generator needs to make its share of the load. */
 export interface LoadTask {
@@ -55,6 +60,8 @@ export interface LoadTask {
   slowBytesPerSecond: number;
   /** How clients reconnect; `null` if they do not. */
   reconnect: ReconnectTask | null;
+  /** `null` if streams are not answers. */
+  answers: AnswersTask | null;
   /** How the streams disconnect at the end. */
   disconnect: CloseMethod;
 }
@@ -64,6 +71,8 @@ export interface LoadResult {
   recording: Recording;
   /** When numbers of a feed arrived; `undefined` if the user named no path of numbers. */
   fanOut?: FanOutArrivals | undefined;
+  /** `undefined` if streams are not answers. */
+  answers?: AnswerFindings | undefined;
   health: GeneratorHealth;
   /** When each stream that was still open was closed, on the common clock, in ascending order. */
   closedNs: { paced: Float64Array; quiet: Float64Array };

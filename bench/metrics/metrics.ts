@@ -1,4 +1,5 @@
 /** The table of all metrics. Reports, README and help take their wording from it. */
+import { answerMetrics, type AnswerMetric } from './answer-metrics.ts';
 import { auditMetrics, type AuditMetric } from './audit-metrics.ts';
 import { costMetrics, type CostMetric } from './cost-metrics.ts';
 import { quantileMetrics, type QuantileMetric } from './distributions.ts';
@@ -16,6 +17,7 @@ export const metrics: readonly Metric[] = [
   ...feedMetrics,
   ...throughputMetrics,
   ...finiteMetrics,
+  ...answerMetrics,
   ...costMetrics,
   ...auditMetrics,
   ...reconnectMetrics,
@@ -29,6 +31,7 @@ export type MetricName =
   | FeedMetric
   | ThroughputMetric
   | FiniteMetric
+  | AnswerMetric
   | CostMetric
   | AuditMetric
   | ReconnectMetric

@@ -3,6 +3,9 @@ import type { Metric, Readings } from './metric.ts';
 
 const perSecond = (amount: number, { durationMs }: Readings) => amount / (durationMs / 1000);
 
+/** ssebench does not read the single events of the other loads with an outcome. */
+const readsEvents = ({ outcome }: Readings) => outcome === null || outcome.kind === 'answers';
+
 const rows = [
   {
     name: 'events',
@@ -12,9 +15,8 @@ const rows = [
     moreIsBetter: true,
     definition:
       'Events received by all streams. At a given rate, all servers that keep up have the same value.',
-    // ssebench does not read single events of streams that end.
     of: (readings) =>
-      readings.outcome === null ? perSecond(readings.counts.events, readings) : undefined,
+      readsEvents(readings) ? perSecond(readings.counts.events, readings) : undefined,
   },
   {
     name: 'achieved',
@@ -63,7 +65,7 @@ const rows = [
     moreIsBetter: true,
     definition: 'Bytes of response bodies, without chunk framing.',
     of: (readings) =>
-      readings.outcome === null ? perSecond(readings.counts.bodyBytes, readings) / 1024 : undefined,
+      readsEvents(readings) ? perSecond(readings.counts.bodyBytes, readings) / 1024 : undefined,
   },
   {
     name: 'events-per-read',

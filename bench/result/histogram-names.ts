@@ -25,9 +25,21 @@ export const generatorHistograms = [
 ] as const;
 export type GeneratorHistogram = (typeof generatorHistograms)[number];
 
+/** The distributions of answers, which generators fill too. */
+export const answerHistograms = [
+  'firstToken',
+  'firstAnswer',
+  'chunkGap',
+  'timePerToken',
+  'timePerChunk',
+  'answerTotal',
+] as const;
+export type AnswerHistogram = (typeof answerHistograms)[number];
+
 /** All distributions, including those of all generators together, and of the inspected server. */
 export const histogramNames = [
   ...generatorHistograms,
+  ...answerHistograms,
   'fanOut',
   'release',
   'quietRelease',

@@ -11,6 +11,7 @@ const triggers: Readonly<Record<string, string>> = {
   cut: 'end',
   search: 'streams',
   grace: '30s',
+  answers: '',
 };
 
 function complaints(options: Readonly<Record<string, string>>): string[] {
@@ -27,11 +28,14 @@ test('every load kind except the steady one has an option that selects it', () =
   );
 });
 
-const pairs = Object.keys(triggers).flatMap((one, index) =>
-  Object.keys(triggers)
-    .slice(index + 1)
-    .map((other) => [one, other] as const),
-);
+const pairs = Object.keys(triggers)
+  .flatMap((one, index) =>
+    Object.keys(triggers)
+      .slice(index + 1)
+      .map((other) => [one, other] as const),
+  )
+  // The rate of answers; see below.
+  .filter((pair) => pair.join() !== 'arrivals,answers');
 describe('two load kinds do not combine', () => {
   test.each(pairs)('%s and %s', (one, other) => {
     const found = complaints({ [one]: triggers[one]!, [other]: triggers[other]! });
@@ -65,13 +69,24 @@ test.each([
   );
 });
 
+test('answers take over the rate of arrivals, but not the lifetime of streams', () => {
+  const answers = { answers: '', arrivals: '5', spacing: 'constant' };
+  expect(complaints(answers)).toEqual([]);
+  expect(complaints({ ...answers, lifetime: '2s' })).toEqual([
+    expect.stringContaining('--lifetime 2s: does not combine with --answers'),
+  ]);
+  expect(complaints({ maxEvents: '50' })).toEqual([
+    '--max-events 50: has no effect without --answers; add --answers, or leave it out',
+  ]);
+});
+
 test('an option with the value 0 combines with every load kind', () => {
   expect(complaints({ cut: 'end', slowReaders: '0', remainingStreams: '0' })).toEqual([]);
 });
 
 test.each([
   ['spacing', 'ramp', '--spacing ramp: has no effect without --arrivals; add --arrivals'],
-  ['lifetime', '1500ms', '--lifetime 1.5s: has no effect without --arrivals'],
+  ['lifetime', '1500ms', '--lifetime 1500ms: has no effect without --arrivals'],
   ['jitter', '0ms', '--jitter 0ms: has no effect without --cut or --reconnect; add one'],
 ])('%s has no effect without the option that selects its kind', (name, text, complaint) => {
   expect(complaints({ [name]: text })).toEqual([expect.stringContaining(complaint)]);

@@ -1,6 +1,5 @@
 /** Options that do not combine with a load kind. Each row gives its reason. */
 import { optionAsTyped, type Complain } from './complaint.ts';
-import { formatDuration } from './duration.ts';
 import { hasValue } from './has-value.ts';
 import { features, isGiven, type FeatureName } from './kinds/kinds.ts';
 import { flagOf, type OptionValues, type OptionWords } from './option.ts';
@@ -88,6 +87,23 @@ const rows: readonly Row[] = [
     why: 'does not combine with --grace, which keeps all streams open until SIGTERM; leave out one of the two',
   },
   {
+    kind: 'answers',
+    options: [
+      'lifetime',
+      'lifetimes',
+      'eventsEach',
+      'cut',
+      'search',
+      'grace',
+      'quietStreams',
+      'slowReaders',
+      'remainingStreams',
+      'reconnect',
+      'byEvent',
+    ],
+    why: 'does not combine with --answers, whose streams end by themselves; leave out one of the two',
+  },
+  {
     kind: 'search',
     options: ['rounds'],
     why: 'does not combine with --search, which runs as many rounds as it needs; leave it out',
@@ -117,8 +133,7 @@ export function checkCombinations(values: Values, words: OptionWords, complain: 
     for (const name of Object.keys(options) as OptionName[]) {
       const value = values[name];
       if (value === undefined || used.has(name)) continue;
-      const shown = typeof value === 'number' ? formatDuration(value) : value;
-      complain(`${flagOf(runOptions[name])} ${shown}: ${withoutTrigger}`);
+      complain(`${asTyped(words, name)}: ${withoutTrigger}`);
     }
   }
 }

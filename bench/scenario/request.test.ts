@@ -447,6 +447,7 @@ describe('a named scenario of a URL', () => {
     'reconnect-storm': [],
     capacity: [],
     shutdown: ['--grace 30s'],
+    answers: [],
     soak: [],
   };
   test.each(Object.keys(namedScenarios))('%s', (name) => {
@@ -709,7 +710,7 @@ describe('complaints', () => {
       'an unknown scenario',
       { options: { scenario: 'storm' } },
       [
-        '--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, shutdown, capacity or soak',
+        '--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, shutdown, answers, capacity or soak',
       ],
     ],
     [

@@ -85,7 +85,7 @@ export function readRunRequest(
   const others = { servers: words.servers, expectations: words.expect.length };
   const kind = loadKinds.find((each) => isGiven(each, values));
   const smallLoad = smallLoadOf(serversUnderTest, {
-    small: kind?.small,
+    small: typeof kind?.small === 'function' ? kind.small(values) : kind?.small,
     given: values,
     ofScenario: words.small,
   });

@@ -41,7 +41,7 @@ function messageOf(
     ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,
   );
   if (ended > 0) reasons.push(`${ended} × ${endedByServer}`);
-  return `${what}: ${reasons.join(', ')}`;
+  return [what, ...(reasons.length > 0 ? [reasons.join(', ')] : [])].join(': ');
 }
 
 /** ` after 2.0 s (median)`; empty without a lifetime. */

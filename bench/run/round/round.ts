@@ -14,6 +14,7 @@ import { roundWithoutSecrets } from '../../result/without-secrets.ts';
 import type { Phase, RoundContext } from './context.ts';
 import { descriptorsFor } from './generators.ts';
 import { finiteRound } from './finite.ts';
+import { answersRound } from './answers.ts';
 import type { RoundKind } from './round-kind.ts';
 import { shutdownRound } from './shutdown.ts';
 import { streamRound } from './streams.ts';
@@ -28,6 +29,7 @@ const roundKinds: Readonly<Record<Load['kind'], RoundKind>> = {
   reconnect: streamRound,
   finite: finiteRound,
   shutdown: shutdownRound,
+  answers: answersRound,
 };
 
 /** Hides the secrets of a server in its own texts. */

@@ -1,12 +1,13 @@
 /** The procedure of a round with streams: ramp → warm up → measure → disconnect → settle. */
 import { plannedUntil } from '../../load/plan.ts';
+import type { FleetResult } from '../../generator/merge.ts';
 import { releaseTimes } from '../../metrics/release.ts';
 import { restartsServer } from '../../scenario/kinds/reconnect.ts';
 import { loadOf, quietIntervalMs } from '../../scenario/scenario.ts';
 import { betweenSamples } from '../../system/machine.ts';
 import { cutStreams } from './cut-streams.ts';
 import { LoadFailure } from './failure.ts';
-import { followed, usedBetween, type Measured, type RoundKind } from './round-kind.ts';
+import { followed, usedBetween, type Cast, type Measured, type RoundKind } from './round-kind.ts';
 
 /** A round interrupted before this time in the measurement has no result. */
 const leastMeasuredMs = 100;
@@ -20,7 +21,21 @@ const afterCollectionMs = 100;
  */
 const untilDisconnectedMs = 150;
 
-export const streamRound: RoundKind = async (cast): Promise<Measured> => {
+/** The parts of a result that depend on the load kind. */
+export type Conclusion = Pick<Measured, 'planned' | 'plannedStreamMs' | 'intervalMs' | 'outcome'>;
+
+/**
+ * Draws the conclusion of a round.
+ *
+ * @param endNs the end of the measurement on the common clock
+ * @throws {LoadFailure} if the round shows nothing
+ */
+export type Conclude = (result: FleetResult, endNs: number, cast: Cast) => Conclusion;
+
+export const streamRound: RoundKind = (cast) => roundOfStreams(cast, concludeStreams);
+
+/** Measures a load that a fleet of generators creates. */
+export async function roundOfStreams(cast: Cast, conclude: Conclude): Promise<Measured> {
   const {
     task,
     server,
@@ -65,36 +80,26 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
   enter('disconnect');
   const loaded = await watched?.beginRelease();
   if (loaded) await sleep(afterCollectionMs);
-  const { recording, fanOut, generators, closedNs } = await fleet.disconnect();
-  const { counts } = recording;
-  const { kind } = scenario.load;
-  if (counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording, kind);
-  if (counts.cut > 0 && counts.reconnected === 0) {
-    const failures = { ...recording.failedAttempts, ...recording.failures };
-    throw new LoadFailure('measure', 'no stream reconnected', { ...recording, failures }, kind);
-  }
-  if (counts.stopped === 0)
-    throw new LoadFailure('measure', 'every stream ended or failed', recording, kind);
+  const result = await fleet.disconnect();
+  const { recording, fanOut, answers, generators, closedNs } = result;
+  const conclusion = conclude(result, endNs, cast);
 
   enter('settle');
   if (!watched) await sleep(untilDisconnectedMs); // the generators end next and close their sockets
   const { held, clearedNs } = (await watched?.awaitRelease()) ?? {};
-  const sinceRampMs = (atNs: number) => (atNs - task.rampAtNs) / 1e6;
-  const planned = plannedUntil(task.plan, sinceRampMs(measureAtNs), sinceRampMs(endNs));
   // With one timer for all streams, the release of a single stream cannot be observed.
   const releasedNs = (repeatMs: number | null) =>
     (scenario.ticker === 'own' && clearedNs?.(repeatMs)) || [];
   return {
     state: 'measured',
-    planned: planned.streams,
-    plannedStreamMs: scenario.load.kind === 'churn' ? planned.streamMs : null,
+    ...conclusion,
     quietPlanned: scenario.quietStreams,
     openAtEnd: closedNs.paced.length + closedNs.quiet.length,
     durationMs: (endNs - measureAtNs) / 1e6,
-    intervalMs: task.intervalMs,
     ...recording,
     histograms: {
       ...recording.histograms,
+      ...answers?.histograms,
       ...(fanOut !== undefined && { fanOut }),
       release: releaseTimes(closedNs.paced, releasedNs(task.intervalMs)),
       quietRelease: releaseTimes(closedNs.quiet, releasedNs(quietIntervalMs(scenario))),
@@ -113,6 +118,30 @@ export const streamRound: RoundKind = async (cast): Promise<Measured> => {
     generators,
     timeline: timeline(),
     machine,
+  };
+}
+
+function concludeStreams(
+  { recording }: FleetResult,
+  endNs: number,
+  { task, context: { scenario } }: Cast,
+): Conclusion {
+  const { counts } = recording;
+  const { kind } = scenario.load;
+  if (counts.opened === 0) throw new LoadFailure('ramp', 'no stream opened', recording, kind);
+  if (counts.cut > 0 && counts.reconnected === 0) {
+    const failures = { ...recording.failedAttempts, ...recording.failures };
+    throw new LoadFailure('measure', 'no stream reconnected', { ...recording, failures }, kind);
+  }
+  if (counts.stopped === 0)
+    throw new LoadFailure('measure', 'every stream ended or failed', recording, kind);
+  const sinceRampMs = (atNs: number) => (atNs - task.rampAtNs) / 1e6;
+  const measureAtMs = sinceRampMs(task.window.measureAtNs);
+  const planned = plannedUntil(task.plan, measureAtMs, sinceRampMs(endNs));
+  return {
+    planned: planned.streams,
+    plannedStreamMs: kind === 'churn' ? planned.streamMs : null,
+    intervalMs: task.intervalMs,
     outcome: null,
   };
-};
+}

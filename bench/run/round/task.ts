@@ -43,6 +43,12 @@ function reconnectTask(scenario: Scenario, cutAtNs: number): RoundTask['reconnec
   return { cut, retryMs, jitterMs };
 }
 
+/** The requests of the open model, as streams whose lifetime the server decides. */
+function arrivalsOfAnswers(scenario: Scenario): LoadTask['plan']['churn'] {
+  const { arrivals } = loadOf(scenario, 'answers') ?? {};
+  return arrivals ? { ...arrivals, lifetimeMs: Infinity, lifetimes: 'fixed' } : null;
+}
+
 /** Enough for all connections of a round. Each redirect takes a connection of its own. */
 export function localAddressesOf(
   scenario: Scenario,
@@ -114,7 +120,7 @@ export function taskFor(
       remainingStreams,
       rampMs,
       totalMs: rampMs + warmUpMs + durationMs,
-      churn: loadOf(scenario, 'churn') ?? null,
+      churn: loadOf(scenario, 'churn') ?? arrivalsOfAnswers(scenario),
       seed: scenario.seed + round,
     },
     url: url(givenIntervalMs),
@@ -135,6 +141,7 @@ export function taskFor(
     longPauseMs: longPauseMs(givenIntervalMs),
     slowBytesPerSecond,
     reconnect: reconnectTask(scenario, measureAtNs + beforeCutMs * 1e6),
+    answers: loadOf(scenario, 'answers') ?? null,
     disconnect: scenario.disconnect,
   };
 }

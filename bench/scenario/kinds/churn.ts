@@ -5,7 +5,7 @@ import { duration, oneOf, wholeNumber, type OptionValues } from '../option.ts';
 import type { LoadKind } from './kind.ts';
 
 /** How streams arrive: at a constant rate, at random, or at an increasing rate. */
-const spacings = ['constant', 'poisson', 'ramp'] as const;
+export const spacings = ['constant', 'poisson', 'ramp'] as const;
 /** Whether all streams have the same lifetime, or random ones with that mean. */
 const lifetimeKinds = ['fixed', 'random'] as const;
 
@@ -28,8 +28,10 @@ export const openAtOnce = ({ perSecond, lifetimeMs }: Churn): number =>
   Math.ceil((perSecond * lifetimeMs) / 1_000);
 
 /** The approximate total number of streams. */
-export const arrivalsOf = ({ perSecond, spacing }: Churn, totalMs: number): number =>
-  Math.ceil((perSecond * totalMs) / (spacing === 'ramp' ? 2_000 : 1_000));
+export const arrivalsOf = (
+  { perSecond, spacing }: Pick<Churn, 'perSecond' | 'spacing'>,
+  totalMs: number,
+): number => Math.ceil((perSecond * totalMs) / (spacing === 'ramp' ? 2_000 : 1_000));
 
 /** The number of lifetimes until the number of open streams is stable. */
 const lifetimesUntilFull = { fixed: 1, random: 3 } as const;
@@ -76,6 +78,7 @@ export const churn = {
   schema,
   options,
   trigger: 'arrivals',
+  unless: 'answers',
   withoutTrigger: 'has no effect without --arrivals; add --arrivals, or leave it out',
   figures,
   namedScenarios: {

@@ -84,6 +84,8 @@ export interface LoadFeature {
   namedScenarios: Readonly<Record<string, NamedScenario>>;
   /** The option that selects it; `undefined` if it has none. */
   trigger?: string;
+  /** An option of another kind that takes over the trigger. */
+  unless?: string;
   /** Why its other options have no effect without the trigger, and what to do. */
   withoutTrigger?: string;
   /** The metrics of the short table; without them, the usual ones. */
@@ -138,11 +140,11 @@ export interface LoadKind<Load extends { kind: string } = { kind: string }> exte
   /** The load that the values describe. Called if its trigger was given. */
   read(values: OptionValuesByName, request: RestOfRequest): Load;
   /** The number of concurrent streams, if it follows from the load. */
-  streamsOf?(load: Load): number;
+  streamsOf?(load: Load): number | undefined;
   /** The load that needs room on the machine, if that is more than the concurrent streams. */
   roomOf?(load: Load, streams: number): { most: number; what: string; fewer: string };
   /** Its small default; without it, that of a steady load. */
-  small?: SmallValues;
+  small?: SmallValues | ((values: OptionValuesByName) => SmallValues);
   /** Whether quiet streams are added by default; they are unless this is `false`. */
   hasQuietStreams?: false;
   /** The generator of its streams, for the plan of a run; by default the fleet's generators. */

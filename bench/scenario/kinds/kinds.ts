@@ -1,5 +1,6 @@
 /** The list of all load kinds and load features. Everything else about them is derived from it. */
 import { z } from 'zod';
+import { answers } from './answers.ts';
 import { churn } from './churn.ts';
 import { endingStreams } from './ending-streams.ts';
 import { disconnectStorm } from './disconnect-storm.ts';
@@ -22,6 +23,7 @@ const table = {
   reconnect,
   'ending-streams': endingStreams,
   shutdown,
+  answers,
   search,
   steady,
 };
@@ -70,5 +72,8 @@ export const outcomeSchema = z.discriminatedUnion(
 export const kindOf = ({ kind }: Pick<Load, 'kind'>): LoadKind => table[kind];
 
 /** Whether the values select a kind or a feature. */
-export const isGiven = ({ trigger }: LoadFeature, values: OptionValuesByName): boolean =>
-  trigger !== undefined && values[trigger] !== undefined && values[trigger] !== false;
+export function isGiven({ trigger, unless }: LoadFeature, values: OptionValuesByName): boolean {
+  const has = (option: string | undefined) =>
+    option !== undefined && values[option] !== undefined && values[option] !== false;
+  return has(trigger) && !has(unless);
+}

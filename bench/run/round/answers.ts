@@ -1,0 +1,22 @@
+/** A round with answers: that of streams, which are judged by how each of them ended. */
+import { LoadFailure } from './failure.ts';
+import type { RoundKind } from './round-kind.ts';
+import { roundOfStreams, type Conclude } from './streams.ts';
+
+export const answersRound: RoundKind = (cast) => roundOfStreams(cast, conclude);
+
+const conclude: Conclude = ({ recording, answers }, _endNs, { context: { scenario } }) => {
+  const outcome = answers!.outcome;
+  const { planned, failed, timedOut, capped, completed, endedEarly } = outcome;
+  const fail = (what: string) => new LoadFailure('measure', what, recording, scenario.load.kind);
+  if (planned === 0)
+    throw fail(
+      'no request started in the measurement, since earlier answers were still running; use a longer --duration, or --max-events',
+    );
+  if (capped + completed + endedEarly === 0) {
+    const late = timedOut > 0 ? ` (${timedOut} timed out)` : '';
+    throw fail(`all ${failed + timedOut} answers failed${late}`);
+  }
+  // The interval of a reference server is no plan for answers, which begin at any time.
+  return { planned, plannedStreamMs: null, intervalMs: null, outcome };
+};
