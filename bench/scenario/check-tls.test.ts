@@ -81,7 +81,7 @@ describe('a client certificate', () => {
     expect(complaints).toEqual([]);
     expect(request.clientCertificate).toMatchObject({ key: pkcs8 });
     expect(request.clientCertificate!.cert).toContain(cert.trim());
-    expect(describeRequest(request)).toEqual(['Client certificate: presented']);
+    expect(describeRequest(request, https)).toEqual(['Client certificate: presented']);
   });
 
   test('with an encrypted key is decrypted once', () => {

@@ -39,10 +39,10 @@ test('every URL is measured over HTTP/2, and reference servers are not', () => {
 
 test('the report of a request has the protocol', () => {
   const lines = (streamsPerConnection: number | null) =>
-    describeRequest({ ...plainRequest, http2: { streamsPerConnection } });
+    describeRequest({ ...plainRequest, http2: { streamsPerConnection } }, 'https://example.com');
   expect(lines(null)).toEqual(['Protocol: HTTP/2, at most 100 streams per connection']);
   expect(lines(7)).toEqual(['Protocol: HTTP/2, 7 streams per connection']);
-  expect(describeRequest(plainRequest)).toEqual([]);
+  expect(describeRequest(plainRequest, 'https://example.com')).toEqual([]);
 });
 
 test.each<[Record<string, string | true>, object, string]>([
