@@ -44,7 +44,7 @@ test.runIf(hasBrowser)(
     await expect.poll(() => bars.count()).toBe(1);
     expect(await page.locator('main').textContent()).toContain('Partial result: 1 of 2 rounds');
     await page.locator('#servers input').first().press('Space');
-    expect(await bars.count()).toBe(0);
+    await expect.poll(() => bars.count()).toBe(0);
 
     await live.end(whole, findingsOf(whole));
     live = undefined;
@@ -74,20 +74,9 @@ test('the live server listens on loopback only, and serves only the page and its
 
 test('a run with --live prints the address, sends the page after each round, and then ends', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
-  const small = [
-    '--streams',
-    '20',
-    '--interval',
-    '50ms',
-    '--ramp',
-    '200ms',
-    '--warmup',
-    '200ms',
-    '--duration',
-    '500ms',
-    '--rounds',
-    '2',
-  ];
+  // The first page must arrive before the first round ends.
+  const small =
+    '--streams 20 --interval 50ms --ramp 200ms --warmup 2s --duration 500ms --rounds 2'.split(' ');
   const child = spawn(
     process.execPath,
     [

@@ -87,4 +87,4 @@ test('an inspection survives every native class of Node, and leaves nothing behi
   expect(kinds).toEqual(expect.arrayContaining(['port', 'thread', 'process', 'watcher', 'entry']));
   expect(names).toEqual([expect.stringContaining('`rooms`')]);
   expect(left).toBe(0);
-}, 60_000);
+});

@@ -82,7 +82,7 @@ async function watched(
 }
 
 describe('watching', () => {
-  test('alarms for a timer of each disconnected client', { timeout: 60_000 }, async () => {
+  test('alarms for a timer of each disconnected client', async () => {
     const fault = faults['never-cleared']!;
     const { lines, end } = await watched(await start(fault.file, open));
     expect(lines.map((line) => watchLineSchema.parse(line))).toEqual(lines);
@@ -105,7 +105,7 @@ describe('watching', () => {
     expect(exitCodeOfWatch(end)).toBe(exitCodes.leaking);
   });
 
-  test('closes the inspector after each inspection', { timeout: 60_000 }, async () => {
+  test('closes the inspector after each inspection', async () => {
     const server = await start(faults['never-cleared']!.file, closed);
     const ports: number[][] = [];
     const meanwhile = () => void ports.push(portsOf(server.pid));
@@ -139,7 +139,7 @@ describe('watching', () => {
       before = portsOf(server.pid);
     });
 
-    test('raises no alarm, and keeps its inspector', { timeout: 60_000 }, async () => {
+    test('raises no alarm, and keeps its inspector', async () => {
       const { lines, end } = await watched(server);
       expect(lines.map(({ type }) => type)).toEqual([
         'start',
@@ -152,7 +152,7 @@ describe('watching', () => {
       expect(portsOf(server.pid)).toEqual(before);
     });
 
-    test('is no longer watched after Ctrl-C', { timeout: 60_000 }, async () => {
+    test('is no longer watched after Ctrl-C', async () => {
       const words = ['watch', '--pid', String(server.pid), '--json'];
       const child = spawn(process.execPath, [fileOf('bench/cli.ts'), ...words], {
         stdio: ['ignore', 'pipe', 'inherit'],
