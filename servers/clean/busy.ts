@@ -17,7 +17,7 @@ let nextAtMs = performance.now();
 const arrive = () => {
   for (; nextAtMs <= performance.now(); nextAtMs += randomMs(jobsLastMs / jobs))
     begin(randomMs(jobsLastMs));
-  setTimeout(arrive, nextAtMs - performance.now());
+  setTimeout(arrive, Math.max(0, nextAtMs - performance.now()));
 };
 arrive();
 
