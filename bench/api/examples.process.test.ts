@@ -41,7 +41,7 @@ beforeAll(async () => {
     [...page.matchAll(/^## (.*)\n[^]*?```ts\n([^]*?)```/gm)].map(async ([, title, code]) => {
       const short = code!
         .replaceAll(':3000/', `:${title === 'Find leaks' ? leakyPort : port}/`)
-        .replaceAll("duration: '5s'", "duration: '300ms', ramp: '100ms', warmup: '100ms'")
+        .replaceAll("duration: '5s'", "duration: '1s', ramp: '100ms', warmup: '1s'")
         .replace("watch: '65s'", "watch: '5s'")
         .replace("modes: ['close', 'reset'], deadline: '2s'", "modes: ['close'], deadline: '1s'");
       outputs.set(

@@ -20,20 +20,9 @@ import { freePort, inspectorAnywhere } from '../tests/fixtures/helpers/free-port
 import { runResultSchema } from '../result/run-result.ts';
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
-const small = [
-  '--streams',
-  '20',
-  '--interval',
-  '100ms',
-  '--ramp',
-  '100ms',
-  '--warmup',
-  '100ms',
-  '--duration',
-  '300ms',
-  '--rounds',
-  '3',
-];
+/** Long enough for all streams to open, also on a busy machine. */
+const small =
+  '--streams 20 --interval 100ms --ramp 100ms --warmup 1s --duration 1s --rounds 3'.split(' ');
 /** With this load, ssebench would wait a minute for an answer. */
 const patient = ['--interval', '20s', '--duration', '60s'];
 /** Far less than that, but enough for a busy machine. */
@@ -242,11 +231,15 @@ describe('run: a URL that answers with a stream', () => {
   });
 
   test('late, with its first event: ssebench waits, and prints that it waits', async () => {
+    let first: ServerResponse | undefined;
     const server = await serve((_req, res) => {
-      if (server.requests === 1) setTimeout(() => stream(res), 1_500);
+      if (server.requests === 1) first = res;
       else stream(res);
     });
-    const { stderr } = await ssebench('run', server.url, ...small, '--rounds', '1');
+    const { output, ended } = start('run', server.url, ...small, '--rounds', '1');
+    await expect.poll(() => output.stderr).toContain('Waiting');
+    stream(first!);
+    const { stderr } = await ended;
     expect(stderr).toMatch(
       /^Waiting up to 5 s for the response headers of http:\S+\. Use --no-probe to skip this request\.\nMeasuring /,
     );

@@ -76,7 +76,8 @@ const install = (into: string) => {
 /** A repository with a remote, whose branch `main` has the server of the page, and it with the leak. */
 async function createRepository() {
   mkdirSync(repository);
-  const load = { streams: 10, ramp: '10ms', warmup: '10ms', duration: '200ms', rounds: 1 };
+  // Long enough for all streams to open, also on a busy machine. Otherwise they fail.
+  const load = { streams: 10, ramp: '10ms', warmup: '1s', duration: '1s', rounds: 1 };
   const files = {
     'server.js': cleanServer.replaceAll('3000', String(port)),
     'leaky.js': leakyServer.replaceAll('3000', String(port)),

@@ -11,7 +11,8 @@ import { startServer, type RunningServer } from '../../under-test/server.ts';
 import { runOnOtherSystem } from '../fixtures/helpers/other-system.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
-const small = '--streams 5 --interval 50ms --duration 300ms --ramp 50ms --warmup 50ms'.split(' ');
+/** Long enough for the streams to open, also on a busy machine. */
+const small = '--streams 5 --interval 50ms --duration 500ms --ramp 50ms --warmup 1s'.split(' ');
 
 let server: RunningServer;
 let url = '';
@@ -24,7 +25,7 @@ afterAll(() => server.stop());
 describe.runIf(process.platform === 'linux').concurrent.each([
   ['macOS', 'darwin'],
   ['Windows', 'win32'],
-] as const)('%s', { timeout: 60_000 }, (name, platform) => {
+] as const)('%s', (name, platform) => {
   let folder = '';
   const ssebench = (...args: string[]) =>
     runOnOtherSystem(platform, folder, process.execPath, [cli, ...args]);

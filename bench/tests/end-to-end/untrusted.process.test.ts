@@ -178,7 +178,7 @@ test(`run escapes hostile text in ${Object.keys(answers).join(', ')}`, async () 
   );
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const urls = servers.map((server) => urlAt((server.address() as AddressInfo).port));
-  const brief = '--streams 2 --ramp 0ms --warmup 0ms --duration 300ms --rounds 1'.split(' ');
+  const brief = '--streams 2 --ramp 0ms --warmup 0ms --duration 2s --rounds 1'.split(' ');
   const probed = await ssebench('run', ...urls, ...brief, '--out', 'probed');
   const { stdout } = await ssebench('run', ...urls, ...brief, '--no-probe', '--out', 'out');
   for (const server of servers) server.close();

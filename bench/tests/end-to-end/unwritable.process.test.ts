@@ -29,20 +29,9 @@ import { save } from '../fixtures/helpers/reports.ts';
 
 const cli = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const leaky = fileURLToPath(new URL('../../../servers/faulty/never-cleared.ts', import.meta.url));
-const small = [
-  '--streams',
-  '5',
-  '--interval',
-  '20ms',
-  '--ramp',
-  '50ms',
-  '--warmup',
-  '50ms',
-  '--duration',
-  '200ms',
-  '--rounds',
-  '1',
-];
+/** Long enough for the streams to open, also on a busy machine. Otherwise the round fails. */
+const small =
+  '--streams 5 --interval 20ms --ramp 50ms --warmup 1s --duration 500ms --rounds 1'.split(' ');
 /** On a busy machine the figures of a run may be invalid, which gives exit code 3. */
 const orInvalid = (code: number) => [code, exitCodes.invalid];
 const stackTrace = /^\s+at /m;
