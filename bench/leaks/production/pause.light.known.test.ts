@@ -22,7 +22,7 @@ const server = `
 const started: ChildProcess[] = [];
 afterAll(() => started.map((child) => child.kill('SIGKILL')));
 
-test('the pause is the one that the process notices', { timeout: 60_000 }, async () => {
+test('the pause is the one that the process notices', async () => {
   const child = spawn(process.execPath, ['--inspect=127.0.0.1:0', '-e', server], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -32,13 +32,13 @@ test('the pause is the one that the process notices', { timeout: 60_000 }, async
     Number(await (await fetch(`http://127.0.0.1:${String(port).trim()}/`)).text());
   const watched = watchedProcess(child.pid!);
   const ratios: number[] = [];
-  for (let inspection = 0; inspection < 3; inspection++) {
+  for (let inspection = 0; inspection < 7; inspection++) {
     await longestMs();
     const { pauseMs } = await watched.inspect(new AbortController().signal);
     ratios.push(pauseMs / (await longestMs()));
   }
   await watched.end();
-  const median = ratios.toSorted((a, b) => a - b)[1]!;
+  const median = ratios.toSorted((a, b) => a - b)[3]!;
   expect(median).toBeGreaterThan(0.9);
   expect(median).toBeLessThan(1.15);
 });

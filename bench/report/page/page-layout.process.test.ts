@@ -114,9 +114,9 @@ describe.runIf(hasBrowser)('in a browser', () => {
     expect(all).toBeGreaterThan(2 * 12);
     const own = await page.locator('.chart .server-3').count();
     await page.locator('#servers label').nth(3).hover();
-    expect(await shown.count()).toBe(own);
+    await expect.poll(() => shown.count()).toBe(own);
     await page.mouse.move(0, 0);
-    expect(await shown.count()).toBe(all);
+    await expect.poll(() => shown.count()).toBe(all);
     const chart = page.locator('[data-first="delivery"] svg[aria-label]');
     await chart.hover();
     await expect.poll(() => shown.count()).toBe(own);

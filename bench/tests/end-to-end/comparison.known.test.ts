@@ -233,7 +233,7 @@ describe('the command line', () => {
     );
     let stderr = '';
     child.stderr.on('data', (text) => (stderr += text));
-    await expect.poll(() => stderr, { timeout: 20_000 }).toContain('[1/');
+    await expect.poll(() => stderr).toContain('[1/');
     child.kill('SIGINT');
     expect(await once(child, 'close')).toEqual([exitCodes.interrupted, null]);
     expect(stderr).toContain(

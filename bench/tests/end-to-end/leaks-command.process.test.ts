@@ -205,7 +205,8 @@ describe('a server started by a command', () => {
         silent.replace('PORT', String(port)),
       );
     };
-    expect(await check('--patience', '300ms')).toMatchObject({
+    // Streams must open within this time.
+    expect(await check('--patience', '2s')).toMatchObject({
       code: exitCodes.leaking,
       stdout: expect.stringMatching(
         /^UNEXPECTED .*\n +UNEXPECTED .*no events on 30 GET streams; if streams can be idle, use --events 0/,

@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -380,6 +380,7 @@ describe.runIf(process.platform === 'linux')('the inspector of a running server'
   test('a stopped process gets no signal', async () => {
     const { child, pid, port } = await running();
     child.kill('SIGSTOP');
+    await expect.poll(() => readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^State:\tT/m);
     expect((await inspected({ pid, port })).outcome).toContain(
       `process ${pid} is stopped (SIGSTOP, Ctrl-Z); continue it with: kill -CONT ${pid}`,
     );
