@@ -48,7 +48,7 @@ async function checkRunning(name: string) {
   try {
     const { signal } = new AbortController();
     results.set(`${name} by its pid`, await checkServerAt(endpoint, running, signal));
-    isRunning.set(name, child.exitCode === null);
+    isRunning.set(name, child.exitCode === null && child.signalCode === null);
   } finally {
     child.kill('SIGKILL');
     await ended;

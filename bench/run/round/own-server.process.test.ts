@@ -271,7 +271,7 @@ describe.runIf(process.platform === 'linux')('a running process', () => {
       expect(figures).toMatchObject({ 'held-timers': 0 });
       expect(figures['release.p50']).toBeGreaterThanOrEqual(100);
       expect(isAlive(child.pid!)).toBe(true);
-      expect(portsOf(child.pid!)).toEqual([Number(new URL(server.url).port)]);
+      await expect.poll(() => portsOf(child.pid!)).toEqual([Number(new URL(server.url).port)]);
     }
   });
 });
