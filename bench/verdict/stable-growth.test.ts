@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { heldKey, noNoise, type Held } from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
 import { roundsThatGrow, timersHeld } from '../tests/fixtures/helpers/counted-rounds.ts';
-import { isInProportion, isStillHeld, releasedOf } from './stable-growth.ts';
+import { isAsKnown, isInProportion, isStillHeld, releasedOf } from './stable-growth.ts';
 
 const key = heldKey(timersHeld(0));
 const leak: Leak = {
@@ -31,6 +31,28 @@ describe('growth is in proportion to the disconnects', () => {
   });
   test('never in a noisy count', () =>
     expect(isInProportion(leak, roundsWith(50, 100), new Map([[key, 1]]), true)).toBe(false));
+});
+
+describe('growth is that of a known leak', () => {
+  const entry: Held = { ...timersHeld(0), kind: 'entry', what: 'entry of a Map' };
+  const response: Held = { ...timersHeld(40), kind: 'response', what: 'dead response' };
+  test.each<[string, Held[], Held[], boolean]>([
+    ['at the same rate', [timersHeld(7)], [timersHeld(57)], true],
+    ['at nearly the same rate', [timersHeld(0)], [timersHeld(46)], true],
+    ['with its responses', [timersHeld(0)], [timersHeld(50), response], true],
+    ['at half the rate', [timersHeld(0)], [timersHeld(25)], false],
+    ['at twice the rate', [timersHeld(0)], [timersHeld(100)], false],
+    ['beside something else', [timersHeld(0)], [timersHeld(50), { ...entry, count: 1 }], false],
+    ['and something is released', [{ ...entry, count: 1 }], [timersHeld(50)], false],
+    ['not at all', [timersHeld(7)], [timersHeld(7)], false],
+  ])('%s', (_what, before, held, isSo) => {
+    expect(isAsKnown(new Map([[key, 1]]), before, held, 50)).toBe(isSo);
+  });
+  test('never if it is rare, or known in another way', () => {
+    const [before, held] = [[timersHeld(0)], [timersHeld(5)]];
+    expect(isAsKnown(new Map([[key, 0.1]]), before, held, 50)).toBe(false);
+    expect(isAsKnown(new Map([[key, NaN]]), before, held, 50)).toBe(false);
+  });
 });
 
 test.each<[string, number, number, boolean]>([

@@ -9,7 +9,15 @@
  * disconnects as the second, in two crowds of the size of the first. A pool, which is full by then,
  * does not grow in it; a leak grows as in the second.
  */
-import { countOf, heldKey, isPending, isRate, type Held, type Noise } from '../result/held.ts';
+import {
+  countOf,
+  grownBetween,
+  heldKey,
+  isPending,
+  isRate,
+  type Held,
+  type Noise,
+} from '../result/held.ts';
 import type { Leak } from '../result/leak-result.ts';
 import { about, certainPerDisconnect, type CountedRound } from './confirm.ts';
 import { betweenSleeps } from './noise.ts';
@@ -91,6 +99,33 @@ export const isReleasedBetween = (
   earlier: readonly Held[],
   later: readonly Held[],
 ): boolean => growth(heldKey(leak), later, earlier) > (1 - about) * leak.count;
+
+/**
+ * Whether all growth is that of leaks which are known from another mode, at the same rate. Then one
+ * inspection is enough: a later one must still show that the growth has missed its deadline.
+ *
+ * @param rates of known leaks per disconnect, by `heldKey`
+ */
+export function isAsKnown(
+  rates: ReadonlyMap<string, number>,
+  before: readonly Held[],
+  held: readonly Held[],
+  disconnects: number,
+): boolean {
+  const grown = grownBetween(before, held).filter((each) => !isConsequence(each));
+  return (
+    grown.length > 0 &&
+    grown.every((each) => {
+      const expected = (rates.get(heldKey(each)) ?? 0) * disconnects;
+      const isOften = expected >= certainPerDisconnect * disconnects;
+      return isOften && Math.abs(each.count - expected) <= (1 - about) * expected;
+    }) &&
+    grownBetween(held, before).every(isConsequence)
+  );
+}
+
+/** Leaks also hold responses, and code that waits. */
+const isConsequence = ({ kind }: Held): boolean => kind === 'response' || isPending(kind);
 
 /** How much a count grew in a mode. */
 export interface Growth {

@@ -7,7 +7,7 @@ import { tryGroups } from '../search/group-rounds.ts';
 import { hold } from '../round/hold.ts';
 import type { Round } from '../round/round.ts';
 import type { Searched, SearchOptions } from '../search/search.ts';
-import type { Baseline } from '../round/settle.ts';
+import type { Baseline } from '../round/baseline.ts';
 
 /**
  * On a server with noisy counts, each round has several crowds, so its groups are not counted.
@@ -31,7 +31,11 @@ export async function searchGroups(
   const groups = await tryGroups(searched, usual, options);
   const rounds = [...searchRounds, ...groups.rounds];
   if (groups.leaks.length === 0) return { rounds, leaks: [] };
-  const before = { held: first.before, glance: { connections: undefined, timers: undefined } };
+  const before = {
+    held: first.before,
+    glance: { connections: undefined, timers: undefined },
+    tookMs: 0,
+  };
   const { held, afterMs } = await hold(examination, mode, 1, { before, mark });
   const all = [...usual, ...groups.rounds];
   const leaks = groups.leaks.filter((leak) => isHeldPerGroup(leak, all, held, mark.held));

@@ -3,13 +3,13 @@
  * another mode. One inspection at the end shows for all of them that the growth has missed its
  * deadline: the server then still holds the sum.
  */
-import { countOf } from '../../result/held.ts';
+import { countOf, heldKey, type Held } from '../../result/held.ts';
 import type { Leak } from '../../result/leak-result.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 import { releasedOf, type Growth } from '../../verdict/stable-growth.ts';
 import type { Examination } from '../round/examination.ts';
 import { hold } from '../round/hold.ts';
-import type { Baseline } from '../round/settle.ts';
+import type { Baseline } from '../round/baseline.ts';
 
 /** Remembers the growth of a mode in these counts. */
 export function defer(
@@ -52,7 +52,22 @@ export async function confirmDeferred(
     for (const leak of leaks) leak.afterMs = examination.time.nowMs() - disconnectedMs;
   const toRepeat = deferred.filter(({ grown }) => grown.some(({ key }) => gone.has(key)));
   examination.toRepeat.push(...toRepeat.map((each) => each.mode));
+  // Leaks of the repeated modes could hide below what the server has released.
+  if (toRepeat.length > 0) examination.mark = examination.baseline!;
 }
+
+/**
+ * The server has released things while a later mode was tried. They can be those of the deferred
+ * modes, and as many leaks of the later mode can hide that. So the modes must be repeated.
+ */
+export function repeatDeferred(examination: Examination): void {
+  examination.toRepeat.push(...examination.deferred.map(({ mode }) => mode));
+  examination.deferred = [];
+}
+
+/** Whether a later inspection must find this thing. */
+export const isDeferred = ({ deferred }: Examination, held: Held): boolean =>
+  deferred.some(({ grown }) => grown.some(({ key }) => key === heldKey(held)));
 
 /** Modes whose findings are not certain yet. */
 export const unsettledIn = ({ toRepeat, deferred }: Examination): DisconnectMode[] => [

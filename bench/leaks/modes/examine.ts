@@ -15,7 +15,7 @@ import { certain, explained, modeResult, notTried, type Tried } from './mode-res
 import { tryQuickly } from './quick-trial.ts';
 import { search } from '../search/search.ts';
 import { searchedIn, searchOptions } from './searched-mode.ts';
-import { baselineOf } from '../round/settle.ts';
+import { baselineOf } from '../round/baseline.ts';
 import { unwatched, type ModeWatch } from './watch.ts';
 
 export interface TryOptions {
@@ -107,5 +107,5 @@ async function forgetMark(examination: Examination, isLate: boolean) {
     signal,
   } = examination;
   if (isLate) await time.sleep(deadlineMs, signal);
-  examination.mark = examination.baseline = await baselineOf(inspection);
+  examination.mark = examination.baseline = await baselineOf(inspection, time);
 }

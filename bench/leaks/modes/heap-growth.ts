@@ -18,7 +18,7 @@ import { deadlineIn } from '../round/round.ts';
 import type { SearchOptions } from '../search/search.ts';
 import { isTolerated } from '../search/tolerated.ts';
 import { searchedIn, searchOptions } from './searched-mode.ts';
-import { baselineOf } from '../round/settle.ts';
+import { baselineOf } from '../round/baseline.ts';
 import type { ModeWatch } from './watch.ts';
 
 /** The first confirming rounds are small. The last one fills caches, like that of entries. */
@@ -50,7 +50,7 @@ export async function heapBefore(
 ): Promise<HeapBefore | undefined> {
   if (watchesMemory || staysOpen || network === 'cut') return undefined;
   const { inspection } = examination.server;
-  const { held } = (examination.baseline ??= await baselineOf(inspection));
+  const { held } = (examination.baseline ??= await baselineOf(inspection, examination.time));
   const kb = (examination.heapKb ??= await inspection.heapKb());
   return kb === undefined ? undefined : { kb, held, disconnects: examination.disconnects };
 }
@@ -87,7 +87,7 @@ export async function withHeapGrowth(
   const isFound = leak !== undefined && !isTolerated(leak, options);
   const held = isFound ? await stillHeld(examination, mode, leak) : undefined;
   if (held === undefined) return { ...tried, found: { ...found, disconnects } };
-  examination.known.add(known);
+  examination.known.set(known, NaN);
   watch.found([held]);
   return { ...tried, found: { ...found, disconnects, leaks: [held], cleanAfterMs: null } };
 }

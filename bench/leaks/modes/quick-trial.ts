@@ -3,7 +3,7 @@ import { heldKey } from '../../result/held.ts';
 import { slowestReleaseMs } from '../../metrics/release.ts';
 import type { Leak } from '../../result/leak-result.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
-import { confirmDeferred, defer } from './deferred.ts';
+import { confirmDeferred, defer, isDeferred, repeatDeferred } from './deferred.ts';
 import { mayBeQuick, type Examination } from '../round/examination.ts';
 import { hold, rest } from '../round/hold.ts';
 import { certain, explained, modeResult, notTried, type Tried } from './mode-result.ts';
@@ -11,7 +11,7 @@ import { searchQuickly } from '../search/quick-search.ts';
 import type { QuickResult } from '../search/quickly-searched.ts';
 import type { Round } from '../round/round.ts';
 import { searchedIn, searchOptions } from './searched-mode.ts';
-import { baselineOf, type Baseline } from '../round/settle.ts';
+import { baselineOf, type Baseline } from '../round/baseline.ts';
 import type { ModeWatch } from './watch.ts';
 
 /** @returns `undefined` if doubts remain */
@@ -28,7 +28,7 @@ export async function tryQuickly(
   const measuresRelease = server.inspection.kind === 'probe';
   let hurries = !options.areEventsGiven;
   for (let isFirst = true; ; isFirst = false) {
-    const before = (examination.baseline ??= await baselineOf(server.inspection));
+    const before = (examination.baseline ??= await baselineOf(server.inspection, examination.time));
     const { mark } = examination;
     await server.inspection.clearings();
     const searched = searchedIn(examination, mode, watch);
@@ -44,6 +44,7 @@ export async function tryQuickly(
         found: async (leaks, rounds) =>
           watch.found(await explained(leaks, rounds, server.inspection, searching)),
         isKnown: (leak) => examination.known.has(knownKey(leak)),
+        isDeferred: (held) => isDeferred(examination, held),
         needsLines,
         isSettled: examination.unsettled === undefined,
         hurries,
@@ -62,7 +63,8 @@ export async function tryQuickly(
       continue;
     }
     if (quick.state !== 'doubtful') return finished(examination, mode, before, quick);
-    await confirmDeferred(examination, before);
+    if (quick.hasReleased) repeatDeferred(examination);
+    else await confirmDeferred(examination, before);
     // Releases of earlier clients can be the reason for the doubt. Without them, try once more.
     const wasUnsettled = await rest(examination, mode, before);
     if (!isFirst || !(quick.hasReleased || wasUnsettled)) return undefined;
@@ -91,7 +93,10 @@ async function finished(
     examination.unsettled = undefined;
     // Things of this mode that are released during a later one would hide as many leaks of it.
     if (!quick.isReleasing)
-      for (const leak of found) examination.known.add(heldKey(leak)).add(knownKey(leak));
+      for (const leak of found) {
+        const rate = leak.groups === undefined ? leak.perDisconnect : NaN;
+        examination.known.set(heldKey(leak), rate).set(knownKey(leak), rate);
+      }
   }
   // With the old mark, leaks of other modes could hide below it.
   if (found.length > 0) examination.mark = after;

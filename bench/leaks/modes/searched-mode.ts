@@ -6,7 +6,7 @@ import type { Examination } from '../round/examination.ts';
 import { watchIdle } from '../round/idle.ts';
 import { tryRound, type Round } from '../round/round.ts';
 import type { Searched, SearchOptions } from '../search/search.ts';
-import type { Baseline } from '../round/settle.ts';
+import type { Baseline } from '../round/baseline.ts';
 import type { ModeWatch } from './watch.ts';
 
 /** Each client that does not read uses up to 10 MB of system buffers. */

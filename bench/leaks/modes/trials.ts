@@ -62,7 +62,7 @@ export function createTrials(
   inOwnNetwork: boolean,
 ): Trials {
   const crowds = createCrowds(signal);
-  const known = new Set<string>();
+  const known = new Map<string, number>();
   const unexpected = new Set<string>();
   let examination: Examination | undefined;
   let tried: readonly DisconnectMode[] = [];

@@ -9,7 +9,7 @@ import type { CrowdTask } from '../crowd/task.ts';
 import type { RequestOptions } from '../../scenario/request-options.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 import { cutAddress } from '../own-network/network.ts';
-import type { Baseline } from './settle.ts';
+import type { Baseline } from './baseline.ts';
 import type { CheckedServer } from '../checked-server/checked-server.ts';
 import type { Time } from '../../system/time.ts';
 import type { WorkMeter } from './work-meter.ts';
@@ -58,8 +58,11 @@ export interface Examination {
   releasesSlowly: boolean;
   /** Observations of the first clients that are faults of the server. */
   unexpected: Set<string>;
-  /** Things that leaked and were not released later, by `heldKey`. */
-  known: Set<string>;
+  /**
+   * Things that leaked and were not released later, by `heldKey`, and how many of them leak per
+   * disconnect; `NaN` if they leak in another way.
+   */
+  known: Map<string, number>;
   deferred: DeferredMode[];
   /** Deferred modes that must be repeated. */
   toRepeat: DisconnectMode[];
@@ -134,7 +137,9 @@ export function taskFor(
  */
 export function noiseWithLeaks({ noise, known, baseline }: Examination): Noise {
   const counts = countsOf(baseline?.held ?? []);
-  const slack = [...known].map((key) => [key, betweenSleeps(key, counts.get(key) ?? 0)] as const);
+  const slack = [...known.keys()].map(
+    (key) => [key, betweenSleeps(key, counts.get(key) ?? 0)] as const,
+  );
   return new Map([...slack.filter(([, rise]) => rise > 0), ...noise]);
 }
 

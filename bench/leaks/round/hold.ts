@@ -5,7 +5,8 @@ import { noiseWithLeaks, type Examination } from './examination.ts';
 import { mostDeadlines } from '../search/late-release.ts';
 import type { Hold } from '../search/quickly-searched.ts';
 import { deadlineIn } from './round.ts';
-import { baselineOf, mostOf, settle, type Baseline } from './settle.ts';
+import { baselineOf, mostOf, type Baseline } from './baseline.ts';
+import { settle } from './settle.ts';
 
 /** The state with which counts are compared, and more that the server may hold. */
 interface Bounds {
@@ -40,6 +41,7 @@ async function holdUntil(
     leastMs: 0,
     laterMs: 0,
     stopsWhenStable: false,
+    last: examination.baseline,
     mark,
     noise: noiseWithLeaks(examination),
     time,
@@ -52,7 +54,7 @@ async function holdUntil(
 /** After a single request: waits until it has been released, or its growth is stable. */
 export async function settleFirst(examination: Examination): Promise<void> {
   const { server, options, mark, noise, time, signal } = examination;
-  const before = (examination.baseline ??= await baselineOf(server.inspection));
+  const before = (examination.baseline ??= await baselineOf(server.inspection, time));
   const { after, isClean } = await settle(server.inspection, before, {
     deadlineMs: options.deadlineMs,
     leastMs: 0,

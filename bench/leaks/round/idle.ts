@@ -2,7 +2,7 @@
 import { differ, idleInspections, isPendingKey, largestRises } from '../../verdict/noise.ts';
 import { heldKey, type HeldKind } from '../../result/held.ts';
 import type { Examination } from './examination.ts';
-import { baselineOf, mostOf, type Baseline } from './settle.ts';
+import { baselineOf, mostOf, type Baseline } from './baseline.ts';
 
 /** A shorter pause would miss most work that comes and goes. */
 const leastPauseMs = 1_500;
@@ -37,7 +37,7 @@ export async function watchIdle(examination: Watched, pauseMs: number): Promise<
         place === idleInspections / 2 ? Math.max(leastPauseMs, pauseMs) : soonMs,
         signal,
       );
-    inspections.push(await baselineOf(inspection));
+    inspections.push(await baselineOf(inspection, time));
   }
   const noise = largestRises(
     inspections.map(({ held }) => held),
@@ -45,9 +45,9 @@ export async function watchIdle(examination: Watched, pauseMs: number): Promise<
   );
   const busy = new Set([...noise.keys()].filter(isLeftOut));
   inspection.leaveOut(busy);
-  const without = ({ held, glance }: Baseline): Baseline => ({
+  const without = ({ held, ...others }: Baseline): Baseline => ({
+    ...others,
     held: held.filter((each) => !busy.has(heldKey(each))),
-    glance,
   });
   examination.noise = new Map([...noise].filter(([key]) => !busy.has(key)));
   examination.baseline = without(inspections.at(-1)!);
@@ -67,7 +67,7 @@ export async function watchIfBusy(examination: Watched & { baseline: Baseline })
   } = examination;
   for (let n = 0; n < soonInspections; n++) {
     await time.sleep(soonMs, signal);
-    examination.baseline = await baselineOf(inspection);
+    examination.baseline = await baselineOf(inspection, time);
     if (differ(baseline.held, examination.baseline.held))
       return watchIdle(examination, leastPauseMs);
   }

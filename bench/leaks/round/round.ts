@@ -4,6 +4,7 @@
  */
 import { slowestReleaseMs } from '../../metrics/release.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
+import { isAsKnown } from '../../verdict/stable-growth.ts';
 import { sumOfReports } from '../crowd/sum-of-reports.ts';
 import type { CrowdReport } from '../crowd/task.ts';
 import { mendNetwork, networkFailsWithinMs } from '../own-network/network.ts';
@@ -11,7 +12,8 @@ import type { CheckOptions } from '../request/check-options.ts';
 import type { QuickRound } from '../search/quickly-searched.ts';
 import type { RoundSize } from '../search/search.ts';
 import { noiseWithLeaks, type Examination } from './examination.ts';
-import { baselineOf, mostOf, settle } from './settle.ts';
+import { baselineOf, mostOf } from './baseline.ts';
+import { settle } from './settle.ts';
 import { quietMs, sendWave, untilNextMayCome, type Wave } from './wave.ts';
 
 export type Round = QuickRound & {
@@ -50,7 +52,7 @@ export async function tryRound(
   const isCut = mode.network === 'cut';
   const deadlineMs = deadlineIn(mode, options);
   const confirms = wait === 'deadline';
-  const before = (examination.baseline ??= await baselineOf(inspection));
+  const before = (examination.baseline ??= await baselineOf(inspection, time));
   const startMs = time.nowMs();
   if (wait !== 'stable') await inspection.clearings();
   try {
@@ -86,6 +88,7 @@ export async function tryRound(
       leastMs: mode.when === 'before headers' || mode.when === 'at random' ? 2 * headersMs : 0,
       laterMs: wait === 'later' ? options.deadlineMs : 0,
       stopsWhenStable: wait === 'stable',
+      isExpected: (held) => isAsKnown(examination.known, before.held, held, disconnects),
       // A confirming round must not use up room that other rounds have left below the mark.
       mark: confirms ? before : examination.mark,
       noise: wait === 'stable' ? noiseWithLeaks(examination) : examination.noise,

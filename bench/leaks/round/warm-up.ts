@@ -12,7 +12,8 @@ import { watchIfBusy } from './idle.ts';
 import type { CheckOptions } from '../request/check-options.ts';
 import { tryCompression } from './compression.ts';
 import { disconnectModes, type DisconnectMode } from '../../scenario/disconnect-modes.ts';
-import { baselineOf, settle, type Baseline } from './settle.ts';
+import { baselineOf, type Baseline } from './baseline.ts';
+import { settle } from './settle.ts';
 import { causeOf } from '../checked-server/end.ts';
 import { createWorkMeter } from './work-meter.ts';
 
@@ -54,7 +55,7 @@ export async function warmUp(cold: Cold): Promise<Examination> {
     if (cold.options.asksFirst) await requestOne(cold);
     during = [plain];
     const options = await asBrowsers(cold);
-    const cool = await baselineOf(server.inspection);
+    const cool = await baselineOf(server.inspection, time);
     const work = createWorkMeter(server.inspection.work, time);
     const warm: Examination & { baseline: Baseline } = {
       ...cold,

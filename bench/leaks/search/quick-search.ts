@@ -24,7 +24,7 @@ export async function searchQuickly<R extends QuickRound>(
     const round = await searched.round({ ...size, waves: 1, wait: 'stable' });
     if (round === undefined) return { state: 'impossible' } as const;
     rounds.push(round);
-    const hasReleased = round.shrunk.some(isSure);
+    const hasReleased = round.shrunk.some((held) => isSure(held) || searched.isDeferred(held));
     return !round.isStable || hasReleased ? ({ state: 'doubtful', hasReleased } as const) : null;
   }
   for (let place = 0; place < 2 * pairs; place++) {
@@ -56,8 +56,13 @@ export async function searchQuickly<R extends QuickRound>(
       return { state: 'without line', rounds, leaks: reported(found.leaks) };
     if (isKnown(found.leaks) && isSame(foundIn(false), found))
       return { state: 'deferred', rounds, leaks: reported(found.leaks) };
-    const waves = found.leaks.some(({ kind }) => mustConfirm(kind)) ? wavesToFill : wavesAfterPool;
-    const third = await searched.round({ streams, waves, wait: 'stable' });
+    const mustFill = found.leaks.some(({ kind }) => mustConfirm(kind));
+    const third = await searched.round({
+      ...(mustFill
+        ? { streams: 2 * streams, waves: wavesToFill }
+        : { streams, waves: wavesAfterPool }),
+      wait: 'stable',
+    });
     if (third === undefined) return { state: 'impossible' };
     rounds.push(third);
     found = foundIn(true);
@@ -108,8 +113,11 @@ export async function searchQuickly<R extends QuickRound>(
 
 /** Crowds of the third round, which show that a pool is full. */
 const wavesAfterPool = 2;
-/** The same for a cache: a program bounds it by the size of its memory, not by its clients. */
-const wavesToFill = 10;
+/**
+ * The same for a cache, with crowds of the second size: a program bounds it by the size of its memory,
+ * not by its clients.
+ */
+const wavesToFill = 5;
 
 /** Whether a change of the count means something on its own, without being in proportion. */
 const isSure = ({ kind }: Held) => !mustConfirm(kind);

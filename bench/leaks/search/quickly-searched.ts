@@ -29,6 +29,8 @@ export interface QuicklySearched<R extends QuickRound> extends Searched<R> {
   hold(deadlines: number): Promise<Hold>;
   /** Whether the same thing has already leaked in another mode, and was not released later. */
   isKnown(leak: Leak): boolean;
+  /** Whether the verdict on another mode waits for an inspection of this thing. */
+  isDeferred(held: Held): boolean;
   /** Called as soon as these leaks are certain. It is not known yet whether they are released late. */
   found(leaks: readonly Leak[], rounds: readonly R[]): Promise<void>;
   /** Whether a leak without a source line ends the search, because the probe can find its line. */

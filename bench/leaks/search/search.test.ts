@@ -3,7 +3,10 @@
  * servers reported as leaking, and missed leaks.
  */
 import { describe, expect, test } from 'vitest';
-import { searchSimulated } from '../../tests/fixtures/helpers/simulated-check.ts';
+import {
+  searchSimulated,
+  type SimulatedCheck,
+} from '../../tests/fixtures/helpers/simulated-check.ts';
 import type { Behaviour } from '../../tests/fixtures/helpers/simulated-server.ts';
 import {
   bursts,
@@ -210,8 +213,8 @@ describe('a server without other work', () => {
 });
 
 describe('growth that is stable after a round', () => {
-  const findings = async (behaviour: Behaviour) => {
-    const { modes, tookMs } = await searchSimulated(behaviour, randomFrom(1));
+  const findings = async (behaviour: Behaviour, check: SimulatedCheck = {}) => {
+    const { modes, tookMs } = await searchSimulated(behaviour, randomFrom(1), check);
     return { found: modes.map(({ leaks }) => leaks.length), tookMs, modes };
   };
   const none = [0, 0, 0, 0, 0];
@@ -289,6 +292,16 @@ describe('growth that is stable after a round', () => {
   test('takes the deadline once for each thing, not once for each mode', async () => {
     expect((await findings({ leaksEvery: 1 })).tookMs).toBeLessThan(40_000);
     expect((await findings({})).tookMs).toBeLessThan(12_000);
+  });
+  test('takes few inspections if one of them takes seconds, as in a heap of 100 MB', async () => {
+    const inspectionMs = 1_500;
+    for (const kind of ['timer', 'entry'] as const) {
+      const { found, tookMs } = await findings({ kind, leaksEvery: 1 }, { inspectionMs });
+      expect(found).toEqual(all);
+      expect(tookMs).toBeLessThan(60_000);
+    }
+    const { found } = await findings({ leaksEvery: 1 }, { inspectionMs: 10_000 });
+    expect(found).toEqual(all);
   });
   test.each([1 / 3, 1 / 2, 0.9])('is found quickly if chance decides: %d', async (leaks) => {
     const { found, tookMs } = await findings({ leaks });

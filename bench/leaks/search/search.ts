@@ -21,8 +21,9 @@ export interface RoundSize {
 
 /**
  * How long a round waits for the growth to disappear: until it is stable, until the deadline, or
- * until twice the deadline, to tell late releases from leaks. Stable growth alone is not a leak. A
- * round that waits until the deadline confirms a finding.
+ * until twice the deadline, to tell late releases from leaks. Stable growth alone is not a leak, and
+ * growth like that of a known leak counts as stable. A round that waits until the deadline confirms
+ * a finding.
  */
 export type RoundWait = 'stable' | 'deadline' | 'later';
 
