@@ -7,7 +7,14 @@ import { generatorsUnder } from '../run/round/generators.ts';
 import { describeEvents, describeRequest } from '../scenario/describe-request.ts';
 import { processInWords } from '../scenario/own-servers/in-words.ts';
 import { eventsOf } from '../scenario/server-settings.ts';
-import { expectedMs, runningUrls } from '../scenario/scenario.ts';
+import { bytesForTls } from '../scenario/memory-room.ts';
+import {
+  expectedMs,
+  runningUrls,
+  type Scenario,
+  type ServerUnderTest,
+} from '../scenario/scenario.ts';
+import { anyUsesTls, openingCpuMs } from '../scenario/tls-cost.ts';
 import { remoteLoadInWords } from './remote-load.ts';
 import type { RunCommandWords } from './run-command-words.ts';
 import type { CommandRequest } from './run-request.ts';
@@ -60,6 +67,7 @@ export function showPlan(
     processes,
     probed,
     requests,
+    tls: tlsCost(scenario, serversUnderTest),
     order,
     generators: generatorsUnder(scenario, limits, cores),
     expectedMs: expectedMs(scenario, serversUnderTest.length),
@@ -71,4 +79,11 @@ export function showPlan(
     saveBaseline,
   };
   terminal.print(json ? jsonText(plan) : planReport(plan));
+}
+
+function tlsCost(scenario: Scenario, serversUnderTest: readonly ServerUnderTest[]) {
+  if (!anyUsesTls(serversUnderTest)) return null;
+  const { streams: paced, quietStreams, slowReaders, remainingStreams } = scenario;
+  const streams = paced + quietStreams + slowReaders + remainingStreams;
+  return { streams, cpuMs: streams * openingCpuMs, bytes: bytesForTls(serversUnderTest, streams) };
 }

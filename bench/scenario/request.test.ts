@@ -86,6 +86,13 @@ describe('defaults', () => {
     });
   });
 
+  test('have a longer ramp over TLS', () => {
+    const options = { streams: '5000' };
+    const of = (server: string) => requested({ servers: [server], options }).scenario;
+    expect(of('http://127.0.0.1/')).toMatchObject({ rampMs: 5_000 });
+    expect(of('https://127.0.0.1/')).toMatchObject({ rampMs: 15_000 });
+  });
+
   test('include no interval and no quiet streams for a URL', () => {
     const { serversUnderTest, scenario } = requested({ servers: ['http://127.0.0.1:3000/event'] });
     const url = 'http://127.0.0.1:3000/event';
@@ -748,6 +755,11 @@ describe('complaints', () => {
       'more streams than there is memory',
       { options: { streams: '1000000', quietStreams: '0' } },
       ['--streams 1000000: server and generators need about', 'GB of memory', '24.0 GB available'],
+    ],
+    [
+      'more streams over TLS than there is memory',
+      { options: { streams: '180000', pid: String(process.pid), url: 'https://127.0.0.1/' } },
+      ['--streams 180000: server and generators need about', '25.4 GB of memory', 'use at most'],
     ],
     ['no server process', { options: { serverProcesses: '0' } }, ['--server-processes 0: must be']],
     [

@@ -65,7 +65,7 @@ export function scenarioOf(
 ): Scenario {
   const { streams, slowReaders, remainingStreams, quietStreamsFor } = cohorts;
   const reference = serversUnderTest.some(({ kind }) => kind === 'reference');
-  return completeScenario({
+  const given = {
     name: values.scenario ?? null,
     load,
     streams,
@@ -88,5 +88,6 @@ export function scenarioOf(
     streamsPerConnection: values.streamsPerConnection ?? null,
     headers: {},
     events: eventsIn(values),
-  });
+  };
+  return completeScenario(given, serversUnderTest);
 }

@@ -4,6 +4,7 @@ import { eventOptionsSchema, noEventOptions, type EventOptions } from './event-o
 import { kindOf, loadSchema, type Load } from './kinds/kinds.ts';
 import { reconnectDelaySchema } from './reconnect-delay.ts';
 import { plainRequest, type RequestOptions } from './request-options.ts';
+import { rampMsPerStream } from './tls-cost.ts';
 
 /**
  * How a stream disconnects: with a FIN, closing soon after (`fin`); with a reset (`reset`); with a
@@ -133,17 +134,16 @@ const usualIntervalMs = 1000;
  * More streams get a longer ramp, since a server accepts one or two thousand per second. Longer
  * intervals get a longer measurement, since the gaps of a stream need at least ten events. A load
  * kind may need other phases.
+ *
+ * @param serversUnderTest over TLS, streams get a longer ramp
  */
-export function completeScenario({
-  rampMs,
-  warmUpMs,
-  durationMs,
-  rounds,
-  ...given
-}: Unphased): Scenario {
+export function completeScenario(
+  { rampMs, warmUpMs, durationMs, rounds, ...given }: Unphased,
+  serversUnderTest: readonly ServerUnderTest[],
+): Scenario {
   const intervalMs = given.intervalMs ?? usualIntervalMs;
   const usual = {
-    rampMs: Math.max(1_500, given.streams),
+    rampMs: Math.max(1_500, given.streams * rampMsPerStream(serversUnderTest)),
     warmUpMs: Math.max(500, 3 * intervalMs),
     durationMs: Math.max(2_500, 10 * intervalMs),
   };

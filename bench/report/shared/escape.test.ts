@@ -101,6 +101,7 @@ const planned = (result: RunResult, text: string) =>
       { server: 'one', lines: [text] },
       { server: 'two', lines: [] },
     ],
+    tls: null,
     order: result.servers.map((server) => ({ server, round: 1 })),
     generators: 1,
     expectedMs: 1,

@@ -2,7 +2,7 @@
 import { kindOf } from '../../scenario/kinds/kinds.ts';
 import type { RunResult } from '../../result/run-result.ts';
 import { terminalLine } from '../shared/escape.ts';
-import { formatRoughly } from '../shared/format.ts';
+import { counted, formatNumber, formatRoughly } from '../shared/format.ts';
 import { describeScenario } from '../shared/scenario-words.ts';
 
 export interface RunPlan {
@@ -15,6 +15,8 @@ export interface RunPlan {
   probed: readonly string[];
   /** The properties of the requests to each URL and of its events, in lines. */
   requests: readonly { server: string; lines: readonly string[] }[];
+  /** The cost of TLS; `null` if no server has it. */
+  tls: TlsCost | null;
   /** The server of each measured round, in order. */
   order: readonly { server: string; round: number }[];
   generators: number;
@@ -27,12 +29,22 @@ export interface RunPlan {
   saveBaseline: string | undefined;
 }
 
+/** The least cost of all streams of a round over TLS. */
+interface TlsCost {
+  streams: number;
+  /** CPU time of each side to open all of them. */
+  cpuMs: number;
+  /** Memory in addition to that without TLS. */
+  bytes: number;
+}
+
 export function planReport({
   head,
   notes,
   processes,
   probed,
   requests,
+  tls,
   order,
   generators,
   expectedMs,
@@ -52,6 +64,7 @@ export function planReport({
     `Generators: ${kindOf(head.scenario.load).generator ?? (generators === 1 ? '1 process' : `${generators} processes`)}`,
     ...processes.map(({ server, how }) => `Server ${server}: ${how}`),
     ...(probed.length === 0 ? [] : [`First: one request to ${probed.join(', ')}, not measured`]),
+    ...(tls === null ? [] : [`TLS: ${tlsInWords(tls)}`]),
     ...(head.scenario.load.kind !== 'search'
       ? ['Rounds:', ...rounds]
       : ['Rounds: as many as the search for the capacity of each server needs']),
@@ -77,6 +90,10 @@ export function planReport({
     .map(terminalLine)
     .join('\n');
 }
+
+const tlsInWords = ({ streams, cpuMs, bytes }: TlsCost): string =>
+  `opening ${counted(streams, 'stream')} takes each side at least ${formatNumber(cpuMs / 1_000)} s of CPU time, ` +
+  `and their encryption needs about ${formatNumber(Math.ceil(bytes / 1e6))} MB of memory; the default ramp and the memory check include both`;
 
 /** Names the servers only if their requests differ. */
 function requestLines(

@@ -131,7 +131,8 @@ async function tryLoad(
   context: Context,
   onPhase: RoundContext['onPhase'],
 ): Promise<Outcome> {
-  const scenario = loadKinds[loadOf(context.scenario, 'search')!.of].under(context.scenario, load);
+  const { of } = loadOf(context.scenario, 'search')!;
+  const scenario = loadKinds[of].under(context.scenario, load, serverUnderTest);
   const generators = generatorsUnder(scenario, context.limits, context.placement);
   for (let tries = 1; ; tries++) {
     const round = await measureRound(serverUnderTest, number, {

@@ -5,7 +5,8 @@
 import type { RoundContext } from '../round/context.ts';
 import { roomIn } from '../../scenario/server-processes.ts';
 import type { Search } from '../../scenario/kinds/search.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import type { Scenario, ServerUnderTest } from '../../scenario/scenario.ts';
+import { rampMsPerStream } from '../../scenario/tls-cost.ts';
 import type { SearchOptions } from './search.ts';
 
 interface LoadKind {
@@ -13,8 +14,8 @@ interface LoadKind {
   range(
     context: Pick<RoundContext, 'scenario' | 'limits'>,
   ): Pick<SearchOptions, 'start' | 'least' | 'largest' | 'snap'>;
-  /** The scenario with this load. */
-  under(scenario: Scenario, load: number): Scenario;
+  /** The scenario with this load on a server. */
+  under(scenario: Scenario, load: number, serverUnderTest: ServerUnderTest): Scenario;
 }
 
 /** A p99 needs 1,000 events; a few are lost at the start and the end. */
@@ -38,8 +39,10 @@ export const loadKinds: Readonly<Record<Search['of'], LoadKind>> = {
       const largest = (serverProcesses > 1 ? room : Math.min(room, limits.ports)) - quietStreams;
       return { start: Math.min(streams, largest), least: 1, largest, snap: Math.round };
     },
-    under: (scenario, streams) =>
-      longEnough({ ...scenario, streams, rampMs: Math.max(scenario.rampMs, streams) }),
+    under(scenario, streams, serverUnderTest) {
+      const rampMs = Math.max(scenario.rampMs, streams * rampMsPerStream([serverUnderTest]));
+      return longEnough({ ...scenario, streams, rampMs });
+    },
   },
   // Intervals are whole milliseconds, so only some rates are possible.
   rate: {
