@@ -3,12 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { accepted, refused, type Checked } from './complaint.ts';
 import { readGivenFile } from './given-file.ts';
 import type { SuchAs } from './option.ts';
-
-/**
- * The environment variable with the passphrase of a key. Every user of a machine can read the
- * arguments of its processes, so no option has it.
- */
-export const passphraseVariable = 'SSEBENCH_KEY_PASSPHRASE';
+import { passphraseVariable } from './passphrase.ts';
 
 const certificate = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 const privateKey = /-----BEGIN ((?:[A-Z]+ )?)PRIVATE KEY-----[^]*?-----END \1PRIVATE KEY-----/;

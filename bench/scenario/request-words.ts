@@ -13,7 +13,8 @@ import {
 import { readGivenFile } from './given-file.ts';
 import { isToken } from './headers.ts';
 import type { NamedOption, SuchAs } from './option.ts';
-import { checkCertificates, checkKey, fileNotKey, passphraseVariable } from './pem-files.ts';
+import { passphraseVariable } from './passphrase.ts';
+import { checkCertificates, checkKey, fileNotKey } from './pem-files.ts';
 import { readRows, rowOf, shortened } from './rows.ts';
 import type { Row } from './templates.ts';
 

@@ -2,6 +2,7 @@
 import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withoutPassphrase } from '../scenario/passphrase.ts';
 import { startSupervisor, type Supervisor } from './supervisor.ts';
 import { identityOf, type Identity } from './processes.ts';
 
@@ -88,7 +89,7 @@ export function launch(
   const child = spawn(file, args, {
     stdio,
     cwd,
-    env: { ...env, ...supervisor.mark },
+    env: { ...withoutPassphrase(env), ...supervisor.mark },
     detached: true,
     windowsHide: true, // a process group on Windows would open a window
     serialization: 'advanced',

@@ -14,6 +14,7 @@ import { requestsOf } from '../../stream/stream-request.ts';
 import { openStream } from '../../stream/stream.ts';
 import { selfSigned } from '../fixtures/helpers/certificate.ts';
 import { runCommand, type Ended } from '../fixtures/helpers/command-process.ts';
+import { freePort } from '../fixtures/helpers/free-port.ts';
 import { startTlsServer, type TlsServer } from '../fixtures/helpers/tls-server.ts';
 
 const serverName = 'events.example.com';
@@ -232,6 +233,26 @@ test('a certificate that the server does not trust opens no stream', async () =>
     'stranger.key',
   );
   expect(code).toBe(1);
+});
+
+test('a server that prints its environment does not know the passphrase', async () => {
+  const program = 'console.error(JSON.stringify(process.env)); process.exit(1)';
+  const { code, stdout, stderr } = await ssebench(
+    'run',
+    '--url',
+    `https://127.0.0.1:${await freePort()}/`,
+    ...short,
+    '--ca',
+    'host.pem',
+    ...identity,
+    '--',
+    process.execPath,
+    '-e',
+    program,
+  );
+  expect(code).toBe(1);
+  expect(stdout + stderr).toContain('"PATH":');
+  expect(stdout + stderr).not.toContain(passphrase);
 });
 
 test('everything that is wrong with the files is refused at once, before the start', async () => {
