@@ -105,7 +105,21 @@ describe('the properties that two results must share', () => {
       encryption: 'TLS',
     }));
 
-  test('certificates do not count', () =>
+  test('a client certificate and full handshakes count, but not the name of the server', () =>
+    expect(
+      comparedProperties('https://localhost/event', {
+        ...plainRequest,
+        clientCertificate: { cert: 'pem', key: 's3cret' },
+        serverName: 'example.com',
+        resumesTls: false,
+      }),
+    ).toEqual({
+      encryption: 'TLS',
+      'client certificate': 'presented',
+      'tls sessions': 'not resumed',
+    }));
+
+  test('trusted certificates do not count', () =>
     expect(
       comparedProperties(url, { ...plainRequest, ca: 'pem', acceptsAnyCertificate: true }),
     ).toEqual({}));
