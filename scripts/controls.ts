@@ -86,7 +86,8 @@ const faulty = Object.entries(faults).map(([server, fault]) => {
     check,
   );
 });
-const clean = Object.entries(catalog).map(([server, { file, waitsForDrain }]) => {
+const http1 = Object.entries(catalog).filter(([, { http2 }]) => !http2);
+const clean = http1.map(([server, { file, waitsForDrain }]) => {
   const modes = disconnectModes
     .map(({ name }) => name)
     .filter((name) => waitsForDrain || name !== 'stop-reading');

@@ -29,8 +29,9 @@ export interface CatalogEntry {
    */
   resumes?: true;
   /**
-   * Whether it speaks only HTTP/2, without TLS: clients need prior knowledge (h2c), which browsers
-   * and autocannon do not have. By default, it is not among the measured servers.
+   * Whether it speaks only HTTP/2, without TLS: clients need prior knowledge (h2c), which browsers,
+   * autocannon, and the clients of a leak check do not have. By default, it is not among the
+   * measured servers.
    */
   http2?: true;
 }
@@ -49,6 +50,14 @@ const rows = {
     about: 'node:http without a framework',
     waitsForDrain: true,
     resumes: true,
+  },
+  'node-http2': {
+    file: beside('node-http2'),
+    packages: [],
+    about: 'node:http2 without a framework; speaks only HTTP/2 without TLS (h2c)',
+    waitsForDrain: true,
+    resumes: true,
+    http2: true,
   },
   express: {
     file: beside('express'),

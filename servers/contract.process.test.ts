@@ -1,8 +1,10 @@
 /** Tests every rule of the contract in README.md on every server, as a real process. */
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
+import { fetch as fetchWith, H2CClient } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   releasesSeen,
@@ -15,7 +17,27 @@ import { launch } from '../bench/system/launch.ts';
 import { listenersOf } from '../bench/system/listeners.ts';
 import { sampleProcess } from '../bench/system/process.ts';
 import { startServer, type RunningServer } from '../bench/under-test/server.ts';
-import { catalog } from './catalog.ts';
+import { catalog, type CatalogEntry } from './catalog.ts';
+
+/** The origins of servers that speak only HTTP/2. */
+const http2Origins = new Set<string>();
+function learnProtocol(origin: string, { http2 }: CatalogEntry): void {
+  if (http2) http2Origins.add(origin);
+  else http2Origins.delete(origin);
+}
+async function startEntry(entry: CatalogEntry): Promise<RunningServer> {
+  const server = await startServer(entry.file, undefined);
+  learnProtocol(server.origin, entry);
+  return server;
+}
+
+/** Like `fetch`, in the protocol of the server. */
+function get(url: string, init: { headers?: Record<string, string>; signal?: AbortSignal } = {}) {
+  const { origin } = new URL(url);
+  if (!http2Origins.has(origin)) return fetch(url, init);
+  const answer = fetchWith(url, { ...init, dispatcher: new H2CClient(origin) });
+  return answer as unknown as Promise<Response>;
+}
 
 interface Received {
   data: string;
@@ -30,7 +52,7 @@ async function readEvents(
 ): Promise<{ response: Response; events: Received[]; atMs: number }> {
   const client = new AbortController();
   const atMs = performance.now();
-  const response = await fetch(url, { signal: client.signal });
+  const response = await get(url, { signal: client.signal });
   const events: Received[] = [];
   const parser = createParser({
     onEvent({ data }) {
@@ -69,13 +91,26 @@ const timed = { retry: 8 };
 
 const dataOf = (events: readonly Received[]) => events.map(({ data }) => data);
 
-/** A stream on a raw socket. It stays open, and reads only on request. */
-function openSocket(origin: string, path: string): Socket {
+/** A stream that stays open, and reads only on request. */
+interface Reader {
+  read(): void;
+  destroy(): void;
+}
+
+function openReader(origin: string, path: string): Reader {
+  if (http2Origins.has(origin)) return openHttp2Reader(origin, path);
   const { port, hostname } = new URL(origin);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-  return socket;
+  return { read: () => void socket.resume(), destroy: () => void socket.destroy() };
+}
+
+function openHttp2Reader(origin: string, path: string): Reader {
+  const session = connectHttp2(origin);
+  const stream = session.request({ ':path': path });
+  for (const each of [session, stream]) each.on('error', () => {});
+  return { read: () => void stream.resume(), destroy: () => session.destroy() };
 }
 
 async function until(holds: () => boolean | Promise<boolean>, withinMs = 120_000): Promise<void> {
@@ -103,8 +138,8 @@ function runWith(file: string, ...args: string[]) {
 
 const servers = new Map<string, RunningServer>();
 beforeAll(async () => {
-  const all = Object.entries(catalog).map(async ([name, { file }]) =>
-    servers.set(name, await startServer(file, undefined)),
+  const all = Object.entries(catalog).map(async ([name, entry]) =>
+    servers.set(name, await startEntry(entry)),
   );
   await Promise.all(all);
 });
@@ -143,11 +178,10 @@ describe.concurrent('rules 1 and 2, with all servers at the same time', () => {
   test.each(waiting)('%s, at interval=0, waits for a client that does not read', async (name) => {
     const { pid } = servers.get(name)!;
     const before = sampleProcess(pid)!.rssBytes;
-    const socket = openSocket(originOf(name), '/event?interval=0&bytes=10000');
-    socket.pause();
+    const reader = openReader(originOf(name), '/event?interval=0&bytes=10000');
     await sleep(1_500);
     const grown = sampleProcess(pid)!.rssBytes - before;
-    socket.destroy();
+    reader.destroy();
     expect(grown).toBeLessThan(100 * 2 ** 20); // without backpressure it would be 1 GB
   });
 });
@@ -221,7 +255,7 @@ describe.each(Object.entries(catalog))('%s', (current, { file, resumes = false }
       async () => {
         const read = async (headers: Record<string, string>) =>
           (
-            await fetch(`${server.origin}/event?interval=5&limit=2&resume&retry=700`, { headers })
+            await get(`${server.origin}/event?interval=5&limit=2&resume&retry=700`, { headers })
           ).text();
         expect(await read({})).toBe('retry: 700\nid: 0\ndata: 0\n\nid: 1\ndata: 1\n\n');
         expect(await read({ 'Last-Event-ID': '41' })).toBe(
@@ -249,13 +283,13 @@ describe.each(Object.entries(catalog))('%s', (current, { file, resumes = false }
       ['resume', 'later'],
       ['retry', 'soon'],
     ])('%s=%s is answered with 400 and the name of the parameter', async (name, value) => {
-      const response = await fetch(`${server.origin}/event?${name}=${value}`);
+      const response = await get(`${server.origin}/event?${name}=${value}`);
       expect(response.status).toBe(400);
       expect(await response.text()).toContain(name);
     });
 
     test('a response with 400 names every bad parameter at once', async () => {
-      const response = await fetch(`${server.origin}/event?interval=x&limit=x&bytes=x&stamp=x`);
+      const response = await get(`${server.origin}/event?interval=x&limit=x&bytes=x&stamp=x`);
       const text = await response.text();
       for (const name of ['interval', 'limit', 'bytes', 'stamp']) expect(text).toContain(name);
     });
@@ -274,13 +308,14 @@ describe.each(Object.entries(catalog))('%s', (current, { file, resumes = false }
       try {
         const own = await timers();
         await takeBaseline(inspector);
-        const sockets = Array.from({ length: streams }, () =>
-          openSocket(server.origin, `/event?interval=${interval}`).resume(),
+        const readers = Array.from({ length: streams }, () =>
+          openReader(server.origin, `/event?interval=${interval}`),
         );
+        for (const reader of readers) reader.read();
         await until(async () => (await timers()) >= own + streams);
         await watchReleases(inspector);
         const disconnectedNs = Number(process.hrtime.bigint());
-        for (const socket of sockets) socket.destroy();
+        for (const reader of readers) reader.destroy();
         await until(async () => Object.keys(await stillWatched(inspector)).length === 0);
         const released = (await releasesSeen(inspector))[interval]!;
         // better-sse has an additional timer of 10 s for each stream.
@@ -293,7 +328,7 @@ describe.each(Object.entries(catalog))('%s', (current, { file, resumes = false }
   );
 
   test('rule 4: the server serves the page', async () => {
-    const response = await fetch(`${server.origin}/`);
+    const response = await get(`${server.origin}/`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^text\/html/);
     const text = await response.text();
@@ -323,9 +358,11 @@ describe.each(Object.entries(catalog))('%s', (current, { file, resumes = false }
   });
 });
 
-describe.each(Object.entries(catalog))('%s, rule 5', (_name, { file }) => {
+describe.each(Object.entries(catalog))('%s, rule 5', (_name, entry) => {
+  const { file } = entry;
+
   test('SIGTERM ends every stream and the process within a second', timed, async () => {
-    const server = await startServer(file, undefined);
+    const server = await startEntry(entry);
     const streams = await openStreams(server.origin, [20, 40, 60, 80, 100]);
     const { tookMs, wasKilled, code, signal } = await server.shutDown(5_000, () => {});
     expect(tookMs).toBeLessThan(1_000);
@@ -340,7 +377,8 @@ describe.each(Object.entries(catalog))('%s, rule 5', (_name, { file }) => {
     await until(() => output().includes('/event'));
     const [, port] = /^Server is running on port (\d+)$/m.exec(output())!;
     expect(output()).toContain(`http://${host}:${port}/event`);
-    expect((await fetch(`http://${host}:${port}/`)).status).toBe(200);
+    learnProtocol(`http://${host}:${port}`, entry);
+    expect((await get(`http://${host}:${port}/`)).status).toBe(200);
     // It listens at no other address. Another process may have the same port there.
     const places = listenersOf(child.pid!).map((one) => `${one.address}:${one.port}`);
     expect(places).toEqual([`${host}:${port}`]);

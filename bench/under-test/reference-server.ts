@@ -12,6 +12,9 @@ import {
   watchReleases,
   type HeldMemory,
 } from './holdings.ts';
+import { plainRequest } from '../scenario/request-options.ts';
+import { requestsOf } from '../stream/stream-request.ts';
+import { openStream } from '../stream/stream.ts';
 import { poll } from '../system/time.ts';
 import { openInspector, type Inspector } from '../inspector/inspect.ts';
 import type { TreeSample } from '../system/process-tree.ts';
@@ -37,15 +40,18 @@ const primingStreams = 20;
 /** @throws ServerFailure if the server does not start or does not answer */
 export async function startReference(
   file: string,
+  isHttp2: boolean,
   { cores, processes, clock, signal }: StartOptions,
 ): Promise<MeasuredServer> {
   const server = await startServer(file, cores, { signal, processes });
   try {
     const withinMs = primedWithinMs * processes;
     const late = `the server did not answer within ${withinMs / 1000} s`;
-    const primed = prime(server.origin, primingStreams * processes, signal).then(() =>
-      ask(server, baseline),
-    );
+    const primed = (isHttp2 ? primeHttp2 : prime)(
+      `${server.origin}/event?interval=1&limit=3&stamp`,
+      primingStreams * processes,
+      signal,
+    ).then(() => ask(server, baseline));
     const before = await within(withinMs, late, primed, signal);
     return {
       process: server,
@@ -102,17 +108,31 @@ async function untilReleased(inspectors: readonly Inspector[]): Promise<Released
 const socketsOf = async (inspectors: readonly Inspector[]) =>
   total(await inEach(inspectors, openSockets));
 
-async function prime(origin: string, streams: number, signal: AbortSignal) {
+async function prime(url: string, streams: number, signal: AbortSignal) {
   const agent = new Agent();
   const one = async () => {
-    const { body } = await request(`${origin}/event?interval=1&limit=3&stamp`, {
-      dispatcher: agent,
-      signal,
-    });
+    const { body } = await request(url, { dispatcher: agent, signal });
     await body.dump();
   };
   await Promise.all(Array.from({ length: streams }, one));
   await agent.close();
+}
+
+/** Each stream has a connection, so that the system spreads them over the processes. */
+async function primeHttp2(url: string, streams: number) {
+  const requestOf = requestsOf(url, { ...plainRequest, http2: { streamsPerConnection: 1 } });
+  const one = (stream: number) =>
+    new Promise<void>((resolve, reject) => {
+      openStream(requestOf(stream), {
+        headers() {},
+        body() {},
+        event() {},
+        comment() {},
+        ended: resolve,
+        failed: (cause, message) => reject(new Error(`${cause} (${message})`)),
+      });
+    });
+  await Promise.all(Array.from({ length: streams }, (_, stream) => one(stream)));
 }
 
 /** Takes the baseline once the priming connections are closed. */

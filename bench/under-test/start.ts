@@ -1,4 +1,5 @@
 /** Starts a server under test, of whatever kind, so that it is ready for load. */
+import { usesHttp2 } from '../scenario/http2.ts';
 import type { ServerUnderTest } from '../scenario/scenario.ts';
 import type { MeasuredServer, StartOptions } from './measured-server.ts';
 import { startOwn } from './own-server.ts';
@@ -12,7 +13,8 @@ export async function startServerUnderTest(
   serverUnderTest: ServerUnderTest,
   options: StartOptions,
 ): Promise<MeasuredServer | undefined> {
-  if (serverUnderTest.kind === 'reference') return startReference(serverUnderTest.file, options);
+  if (serverUnderTest.kind === 'reference')
+    return startReference(serverUnderTest.file, usesHttp2(serverUnderTest), options);
   const { process } = serverUnderTest;
   return process === null ? undefined : startOwn({ ...serverUnderTest, process }, options);
 }

@@ -3,6 +3,7 @@
  * them.
  */
 import { accepted, refused, visible, type Checked } from '../../scenario/complaint.ts';
+import { usesHttp2 } from '../../scenario/http2.ts';
 import { isLocal } from '../../scenario/local-hosts.ts';
 import { connectionOptions, readStreamRequest } from '../../scenario/read-request.ts';
 import { urlWithoutSecrets } from '../../scenario/secrets.ts';
@@ -38,6 +39,10 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
   if (isOwn) checkOwn(input, wording, complain);
   if (input.trace) checkTrace(input, wording, complain);
   const serversUnderTest = isOwn ? [] : readServers(servers, null, complain, input);
+  for (const server of serversUnderTest.filter(usesHttp2))
+    complain(
+      `${visible(server.name)}: is for HTTP/2, and a leak check speaks only HTTP/1.1; leave it out`,
+    );
   const listed = serversUnderTest.filter((server) => server.kind === 'url');
   for (const { name, process } of listed) {
     if (process === null)

@@ -55,7 +55,9 @@ const known: Readonly<Record<string, readonly string[]>> = {
   nest: ['repeats-after-reconnect'],
 };
 const servers = [
-  ...Object.entries(catalog).map(([name, { file }]) => ({ name, file, environment: {} })),
+  ...Object.entries(catalog)
+    .filter(([, { http2 }]) => !http2)
+    .map(([name, { file }]) => ({ name, file, environment: {} })),
   ...Object.entries(looksLeaky).map(([name, server]) => ({ name, ...server })),
 ].map(({ name, file, environment }) => ({
   name,
