@@ -7,17 +7,25 @@ import { flagsOf } from './flags.ts';
 import { commandHelp } from './help.ts';
 
 const columns = 100;
+/** Longer flags would leave too little room for the texts of all options. */
+const longestFlags = 23;
 const help = commandHelp('run', '[options] [server...]', run, columns);
 const lines = help.split('\n');
 
 describe('run --help', () => {
-  test.each(run.groups.flatMap(({ options }) => options))('$flags is on one line', (option) => {
-    const flags = flagsOf(option).replace('[', '<').replace(']', '>');
-    const own = lines.find((line) => line.trimStart().startsWith(`${flags} `));
-    expect(own).toMatch(/\S {2,}\S/);
-    expect(own!.endsWith(`  ${option.about}`)).toBe(true);
-    expect(own!.length).toBeLessThanOrEqual(columns);
-  });
+  test.each(run.groups.flatMap(({ options }) => options))(
+    '$flags has its text in one line',
+    (option) => {
+      const flags = flagsOf(option).replace('[', '<').replace(']', '>');
+      const at = lines.findIndex((line) => `${line.trimStart()} `.startsWith(`${flags} `));
+      const isAlone = lines[at]?.trim() === flags; // it is too long for its column
+      const own = lines[isAlone ? at + 1 : at];
+      if (isAlone) expect(flags.length).toBeGreaterThan(longestFlags);
+      else expect(own).toMatch(/\S {2,}\S/);
+      expect(own!.endsWith(`  ${option.about}`)).toBe(true);
+      expect(own!.length).toBeLessThanOrEqual(columns);
+    },
+  );
 });
 
 const all = Object.values(commands).map(async ({ load }) => (await load()).definition);

@@ -10,6 +10,7 @@ import type { LoadSurroundings } from '../load/connections.ts';
 import { startLoad, type Load } from '../load/load.ts';
 import { prime } from './warm-up.ts';
 import { steady } from './avoid-pauses.ts';
+import { http2FiguresOf } from '../stream/http2-sessions.ts';
 import { openStream } from '../stream/stream.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
 import type { FromGenerator, LoadTask, ToGenerator } from '../load/task.ts';
@@ -19,11 +20,13 @@ const progressEveryMs = 500;
 const clock = machineClock();
 const tell = (message: FromGenerator) => process.send?.(message);
 let load: Load | undefined;
+let request: LoadTask['request'];
 let health: (endNs: number) => GeneratorHealth;
 let endNs: number;
 let found: GeneratorHealth | undefined;
 
 function run(task: LoadTask) {
+  request = task.request;
   health = watchOwnHealth(task, clock);
   endNs = task.window.disconnectAtNs;
   const { answers } = task;
@@ -57,7 +60,9 @@ function takeHealth(): GeneratorHealth {
 async function disconnect() {
   const inTheMeasuring = takeHealth();
   await nextTurn(); // all data that has arrived is read by then
-  tell({ type: 'done', result: { ...(await load!.disconnect()), health: inTheMeasuring } });
+  const measured = await load!.disconnect();
+  const http2 = http2FiguresOf(request);
+  tell({ type: 'done', result: { ...measured, http2, health: inTheMeasuring } });
 }
 
 process.on('message', (message: ToGenerator) => {

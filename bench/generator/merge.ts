@@ -8,6 +8,7 @@ import { mergeEncoded } from '../measure/histogram.ts';
 import { answerHistograms } from '../result/histogram-names.ts';
 import type { Recording } from '../result/recording.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
+import { mergeHttp2, type Http2Figures } from '../stream/http2-figures.ts';
 import type { LoadProgress, LoadResult } from '../load/task.ts';
 
 export interface FleetResult {
@@ -16,6 +17,8 @@ export interface FleetResult {
   fanOut: string | undefined;
   /** `undefined` if streams are not answers. */
   answers: AnswerFindings | undefined;
+  /** The connections of HTTP/2; `undefined` over HTTP/1.1. */
+  http2: Http2Figures | undefined;
   generators: GeneratorHealth[];
   closedNs: LoadResult['closedNs'];
 }
@@ -53,6 +56,7 @@ function known(
 export function mergeResults(results: readonly LoadResult[]): FleetResult {
   const recording = mergeRecordings(results.map((each) => each.recording));
   const arrivals = results.flatMap((each) => each.fanOut ?? []);
+  const http2 = results.flatMap((each) => each.http2 ?? []);
   const isFeed = decideNumbering(recording.numbering)?.kind === 'feed';
   const ascending = (cohort: 'paced' | 'quiet') =>
     Float64Array.from(results.flatMap(({ closedNs }) => [...closedNs[cohort]])).toSorted();
@@ -60,6 +64,7 @@ export function mergeResults(results: readonly LoadResult[]): FleetResult {
     recording,
     fanOut: isFeed ? fanOutOf(arrivals) : undefined,
     answers: mergeAnswers(results.flatMap((each) => each.answers ?? [])),
+    http2: http2.length > 0 ? mergeHttp2(http2) : undefined,
     generators: results.map(({ health }) => health),
     closedNs: { paced: ascending('paced'), quiet: ascending('quiet') },
   };

@@ -6,6 +6,7 @@ import type { FanOutArrivals } from '../measure/fan-out.ts';
 import type { Window } from '../measure/recorder.ts';
 import type { Recording } from '../result/recording.ts';
 import type { GeneratorHealth } from '../result/run-result.ts';
+import type { Http2Figures } from '../stream/http2-figures.ts';
 import type { LoadPlan } from './plan.ts';
 import type { EventOptions } from '../scenario/event-options.ts';
 import type { Answers } from '../scenario/kinds/answers.ts';
@@ -73,6 +74,8 @@ export interface LoadResult {
   fanOut?: FanOutArrivals | undefined;
   /** `undefined` if streams are not answers. */
   answers?: AnswerFindings | undefined;
+  /** The connections of HTTP/2; `undefined` over HTTP/1.1. */
+  http2?: Http2Figures | undefined;
   health: GeneratorHealth;
   /** When each stream that was still open was closed, on the common clock, in ascending order. */
   closedNs: { paced: Float64Array; quiet: Float64Array };

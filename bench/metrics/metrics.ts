@@ -6,6 +6,7 @@ import { quantileMetrics, type QuantileMetric } from './distributions.ts';
 import { feedMetrics, type FeedMetric } from './feed-metrics.ts';
 import { finiteMetrics, type FiniteMetric } from './finite-metrics.ts';
 import { generatorMetrics, type GeneratorMetric } from './generator-metrics.ts';
+import { http2Metrics, type Http2Metric } from './http2-metrics.ts';
 import type { Metric } from './metric.ts';
 import { reconnectMetrics, type ReconnectMetric } from './reconnect-metrics.ts';
 import { shutdownMetrics, type ShutdownMetric } from './shutdown-metrics.ts';
@@ -22,6 +23,7 @@ export const metrics: readonly Metric[] = [
   ...auditMetrics,
   ...reconnectMetrics,
   ...shutdownMetrics,
+  ...http2Metrics,
   ...generatorMetrics,
 ];
 
@@ -36,6 +38,7 @@ export type MetricName =
   | AuditMetric
   | ReconnectMetric
   | ShutdownMetric
+  | Http2Metric
   | GeneratorMetric;
 
 /** The few metrics that decide comparisons; some only if a side is measured from outside. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { generatorHistograms, histogramNames } from './histogram-names.ts';
+import { http2Schema } from './http2.ts';
 import { serverVerdictSchema } from './leak-result.ts';
 import { count, countedSchema, countsSchema, histogram } from './recording.ts';
 import { outcomeSchema } from '../scenario/kinds/kinds.ts';
@@ -155,6 +156,8 @@ const measuredSchema = z.object({
     /** Connections that arrived while the queue of a listening socket was full. */
     listenOverflows: count.nullable(),
   }),
+  /** The connections of HTTP/2; absent over HTTP/1.1. */
+  http2: http2Schema.optional(),
   /** Additional findings of this load kind; `null` if it has none. */
   outcome: outcomeSchema.nullable(),
   /** Why the figures are invalid; empty if they are valid. */

@@ -81,7 +81,7 @@ export async function roundOfStreams(cast: Cast, conclude: Conclude): Promise<Me
   const loaded = await watched?.beginRelease();
   if (loaded) await sleep(afterCollectionMs);
   const result = await fleet.disconnect();
-  const { recording, fanOut, answers, generators, closedNs } = result;
+  const { recording, fanOut, answers, http2, generators, closedNs } = result;
   const conclusion = conclude(result, endNs, cast);
 
   enter('settle');
@@ -118,6 +118,7 @@ export async function roundOfStreams(cast: Cast, conclude: Conclude): Promise<Me
     generators,
     timeline: timeline(),
     machine,
+    ...(http2 && { http2 }),
   };
 }
 
