@@ -11,7 +11,7 @@ import { answerFormatSchema } from './apis/answer-format.ts';
 import { apis, formatOf } from './apis/apis.ts';
 import { whyNoJmespath } from './jmespath.ts';
 import type { OptionWords } from './option.ts';
-import { isMet } from './stream-expectation.ts';
+import { isMet, streamFigures, type StreamFigure } from './stream-expectation.ts';
 import { readValues } from './values.ts';
 
 /** The values of these options, and all complaints. */
@@ -154,6 +154,12 @@ describe('--expect-stream', () => {
       { figure: 'gap', operator: '<', limitMs: 250 },
       { figure: 'tpot', operator: '<', limitMs: 0.9 },
     ]));
+
+  test.each<StreamFigure>([...streamFigures])('%s can have a limit', (figure) =>
+    expect(streamExpectationsOf(read({ expectStream: [`${figure} < 1ms`] }).values)).toEqual([
+      { figure, operator: '<', limitMs: 1 },
+    ]),
+  );
 
   test.each([
     ['<', 9, true],
