@@ -1,15 +1,16 @@
 /**
- * The servers with the packages of their APIs, if these are installed: what they stream, and what
- * happens to their work when a client disconnects.
+ * The packages of the APIs, if they are installed: what servers with them stream, what happens to
+ * their work when a client disconnects, and whether their clients can read the mock server.
  */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launch } from '../../bench/system/launch.ts';
-import { ask } from '../../bench/tests/fixtures/helpers/mock-server.ts';
+import { ask, startMockServer } from '../../bench/tests/fixtures/helpers/mock-server.ts';
 
 const folder = fileURLToPath(new URL('packages/', import.meta.url));
 const isInstalled = existsSync(`${folder}node_modules/ai`);
@@ -90,10 +91,10 @@ describe.each(cases)('$name', ({ name, path, body, headers = {}, tokenOf, isEnd 
     expect(status).toBe(200);
     expect(got['content-type']).toBe('text/event-stream');
     const tokens = events.flatMap(({ data, atMs }) => {
-      const text = data === '[DONE]' ? undefined : tokenOf(JSON.parse(data) as never);
-      return text === undefined ? [] : [{ text, atMs }];
+      const token = data === '[DONE]' ? undefined : tokenOf(JSON.parse(data) as never);
+      return token === undefined ? [] : [{ token, atMs }];
     });
-    expect(tokens.map(({ text }) => text)).toEqual(Array.from({ length: 50 }, (_, n) => `${n} `));
+    expect(tokens.map(({ token }) => token)).toEqual(Array.from({ length: 50 }, (_, n) => `${n} `));
     // Timers can fire 1 ms early, and these servers do not correct it.
     expect(tokens.at(-1)!.atMs).toBeGreaterThan(50 * 19);
     expect(isEnd(events.at(-1)!.data)).toBe(true);
@@ -122,4 +123,40 @@ describe.each(cases)('$name', ({ name, path, body, headers = {}, tokenOf, isEnd 
   test('with the signal connected, the work ends with the client', { retry: 8 }, async () =>
     expect(await workAfterDisconnect('?stop')).toBeLessThan(50),
   );
+});
+
+test('the clients and schemas of the packages read the mock server', async () => {
+  const server = await startMockServer();
+  const child = launch([process.execPath, `${folder}read-mock.ts`, server.origin], {
+    cores: undefined,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [output] = await Promise.all([text(child.stdout!), once(child, 'close')]);
+  await server.stop();
+  expect(JSON.parse(output)).toEqual({
+    aiSdk: {
+      texts: ['reasoning: 0 1 ', 'text: 0 1 2 '],
+      metadata: { usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 } },
+    },
+    mcp: {
+      tools: ['answer'],
+      progress: ['0 ', '1 ', '2 '],
+      content: [{ type: 'text', text: '0 1 2 ' }],
+    },
+    agUi: [
+      'RUN_STARTED',
+      'REASONING_START',
+      'REASONING_MESSAGE_START',
+      'REASONING_MESSAGE_CONTENT',
+      'REASONING_MESSAGE_CONTENT',
+      'REASONING_MESSAGE_END',
+      'REASONING_END',
+      'TEXT_MESSAGE_START',
+      'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_CONTENT',
+      'TEXT_MESSAGE_END',
+      'RUN_FINISHED',
+    ],
+  });
 });
