@@ -1,6 +1,6 @@
 /**
- * The packages of the APIs, if they are installed: what servers with them stream, what happens to
- * their work when a client disconnects, and whether their clients can read the mock server.
+ * The packages of the APIs, if they are installed: the streams of servers with them, and their work
+ * after a disconnect. Their clients also read the mock server.
  */
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -16,17 +16,17 @@ let requests = 0;
 
 const server = createServer((req, res) => {
   const startMs = performance.now();
-  void respond(req, res, startMs).catch((error: NodeJS.ErrnoException) => {
+  void respond(req, res, startMs).catch((error: unknown) => {
     // A client may disconnect while it sends its body.
-    if (error.code !== 'ECONNRESET') throw error;
+    if (req.errored === null) throw error;
   });
 });
 
 async function respond(req: IncomingMessage, res: ServerResponse, startMs: number) {
-  const url = new URL(req.url!, 'http://mock');
-  const api = apis.find(({ path }) => path === url.pathname);
+  const [path, query] = req.url!.split('?');
+  const api = apis.find((each) => each.path === path);
   if (api === undefined) {
-    const message = `${url.pathname}: no API is here; the APIs are at ${paths.join(', ')}\n`;
+    const message = `${path}: no API is here; the APIs are at ${paths.join(', ')}\n`;
     res.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end(message);
     return;
   }
@@ -35,7 +35,7 @@ async function respond(req: IncomingMessage, res: ServerResponse, startMs: numbe
 
   if (req.method !== 'POST')
     return refuse(405, `${req.method}: this API only answers POST`, { Allow: 'POST' });
-  const { script, problem } = readScript(url.searchParams, api.special);
+  const { script, problem } = readScript(new URLSearchParams(query), api.special);
   if (problem !== undefined) return refuse(400, problem);
   if (script.key !== null && api.keyOf(req.headers) !== script.key)
     return refuse(401, `The key is missing or wrong; send the header ${api.keyHeader}`);
