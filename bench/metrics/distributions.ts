@@ -1,6 +1,6 @@
 /** Metrics of durations: one row for each histogram, with a metric for each of its quantiles. */
 import type { HistogramName } from '../result/histogram-names.ts';
-import { answerDistributions } from './answer-metrics.ts';
+import { answerDistributions } from './answer-distributions.ts';
 import type { Metric, Primary, SamplesGrowWith } from './metric.ts';
 
 const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, 'p99.9': 0.999, max: 1 } as const;

@@ -1,6 +1,7 @@
 /** Answers of a simulated server, in simulated time: exact counts and times. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { decodeDurations } from '../../measure/durations.ts';
+import { streamExpectationsOf } from '../../scenario/answer-options.ts';
 import { apiOf, formatOf } from '../../scenario/apis/apis.ts';
 import type { AnswersOutcome } from '../../scenario/kinds/answers.ts';
 import type { StreamRequest } from '../../stream/stream-request.ts';
@@ -43,7 +44,7 @@ const task: LoadTask & { answers: AnswersTask } = {
   window: { warmUpAtNs: 100 * ms, measureAtNs: 1_000 * ms, disconnectAtNs: 6_000 * ms },
   intervalMs: null,
   firstNumber: 'any',
-  answers: { arrivals: null, format, maxEvents: null, timeoutMs: 60_000 },
+  answers: { arrivals: null, format, maxEvents: null, timeoutMs: 60_000, expect: [] },
 };
 const openModel = (perSecond: number, most = 100, timeoutMs = 60_000): Partial<typeof task> => ({
   plan: {
@@ -232,6 +233,22 @@ describe('the end of an answer', () => {
     expect(counted(found)).toEqual({ ...none, capped: found.outcome.planned - 1 });
     expect(found.durations('chunkGap').count).toBeGreaterThan(10);
   });
+});
+
+test('goodput counts the completed answers that meet all limits', async () => {
+  const slow = tenTokens.map(([atMs, what]): Step => [atMs === 10 ? 10 : atMs + 200, what]);
+  const expectOf = (...texts: string[]) => ({
+    answers: { ...task.answers, expect: streamExpectationsOf({ expectStream: texts }) },
+    plan: { ...task.plan, streams: 1, rampMs: 0 },
+  });
+  const stepsOf = (request: number) => (request % 2 === 0 ? tenTokens : slow);
+  const { outcome } = await measured(stepsOf, expectOf('first-token < 400ms', 'gap <= 21ms'));
+  const { ended, endedGood } = outcome;
+  expect(ended).toBeGreaterThanOrEqual(8);
+  expect(Math.abs(endedGood! - ended / 2)).toBeLessThanOrEqual(0.5);
+  const strict = await measured(stepsOf, expectOf('first-token < 400ms', 'total < 100ms'));
+  expect(strict.outcome.endedGood).toBe(0);
+  expect((await measured(stepsOf)).outcome.endedGood).toBeNull();
 });
 
 describe('tokens', () => {

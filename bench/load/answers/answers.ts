@@ -2,6 +2,7 @@
  * The load of answers: each is one request that the server ends. In the closed model each answer is
  * followed by the next; in the open model requests arrive as planned.
  */
+import { meetsAll } from '../../measure/answers/limits.ts';
 import { createAnswerRecorder } from '../../measure/answers/recorder.ts';
 import { requestsOf } from '../../stream/stream-request.ts';
 import { wallOffsetNs } from '../../system/wall-clock.ts';
@@ -20,13 +21,13 @@ export function startAnswers(
   task: LoadTask & { answers: AnswersTask },
   surroundings: LoadSurroundings,
 ): Load {
-  const { arrivals: model, format, maxEvents, timeoutMs } = task.answers;
+  const { arrivals: model, format, maxEvents, timeoutMs, expect: limits } = task.answers;
   const { clock } = surroundings;
   const recorder = createAnswerRecorder({
     ...task,
     format,
     isPlanned: model !== null,
-    meetsLimits: null,
+    meetsLimits: limits.length > 0 ? (figures) => meetsAll(limits, figures) : null,
     wallOffsetNs: () => wallOffsetNs(clock),
   });
   const requestOf = requestsOf(task.url, task.request, task.localAddresses);

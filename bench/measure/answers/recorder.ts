@@ -25,7 +25,7 @@ export type AnswerEnd =
   | 'timedOut'
   | readonly [cause: string, message: string];
 
-/** What an event means for its answer; `undefined` if the answer goes on. */
+/** The consequence of an event for its answer; `undefined` if the answer goes on. */
 export type Verdict = 'end' | { error: string } | undefined;
 
 /** The findings of one generator about answers. */

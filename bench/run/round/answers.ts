@@ -7,13 +7,14 @@ export const answersRound: RoundKind = (cast) => roundOfStreams(cast, conclude);
 
 const conclude: Conclude = ({ recording, answers }, _endNs, { context: { scenario } }) => {
   const outcome = answers!.outcome;
-  const { planned, failed, timedOut, capped, completed, endedEarly } = outcome;
+  const { planned, failed, timedOut, capped, stillRunning, completed, endedEarly } = outcome;
   const fail = (what: string) => new LoadFailure('measure', what, recording, scenario.load.kind);
   if (planned === 0)
     throw fail(
       'no request started in the measurement, since earlier answers were still running; use a longer --duration, or --max-events',
     );
-  if (capped + completed + endedEarly === 0) {
+  const ended = completed + endedEarly + capped - stillRunning;
+  if (ended === 0 && failed + timedOut > 0) {
     const late = timedOut > 0 ? ` (${timedOut} timed out)` : '';
     throw fail(`all ${failed + timedOut} answers failed${late}`);
   }

@@ -3,10 +3,17 @@
  * time, or arrive at a given rate.
  */
 import { z } from 'zod';
+import {
+  answerFormatOf,
+  answerOptions,
+  checkAnswerOptions,
+  streamExpectationsOf,
+} from '../answer-options.ts';
 import { answerFormatSchema } from '../apis/answer-format.ts';
 import type { Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
 import { duration, wholeNumber, yesNo, type OptionValues } from '../option.ts';
+import { streamExpectationSchema } from '../stream-expectation.ts';
 import { arrivalsOf, spacings, type Churn } from './churn.ts';
 import type { CommonValues, LoadKind, OptionValuesByName, RestOfRequest } from './kind.ts';
 
@@ -29,6 +36,8 @@ const schema = z.object({
   maxEvents: z.int().positive().nullable(),
   /** An answer without an end after this time has timed out. */
   timeoutMs: z.number().positive(),
+  /** The limits that each answer should meet. */
+  expect: z.array(streamExpectationSchema),
 });
 export type Answers = z.infer<typeof schema>;
 
@@ -53,8 +62,9 @@ const outcome = z.object({
   /** Completed answers whose server reported their tokens. */
   withUsage: count,
   /**
-   * What ended in the measurement, whenever it began: all answers that were not capped, the completed
-   * ones, their tokens, and the completed ones that met all limits (`null` without limits).
+   * Counts of the answers that ended in the measurement and were not capped, whenever they began: all
+   * of them, the completed ones, and the tokens of these. `endedGood` counts the completed ones that
+   * met all limits; it is `null` without limits.
    */
   ended: count,
   endedCompleted: count,
@@ -79,6 +89,7 @@ const options = {
     about: 'streams that end: each is one request, followed by the next',
     ...yesNo(),
   },
+  ...answerOptions,
   maxEvents: {
     flags: '--max-events [n]',
     about: 'disconnect from each answer after this number of events',
@@ -110,7 +121,9 @@ const figures = [
   'failed',
 ];
 
-function refuse({ arrivals, spacing }: Values, _request: RestOfRequest, complain: Complain): void {
+function refuse(values: Values, _request: RestOfRequest, complain: Complain): void {
+  const { arrivals, spacing } = values;
+  checkAnswerOptions(values, complain);
   if (spacing === 'ramp')
     complain(
       '--spacing ramp: with --answers, requests arrive at one rate; use --spacing poisson or --spacing constant',
@@ -134,13 +147,10 @@ export const answers = {
       about: 'streams that end, like answers of a language model: 50 at a time',
       question: 'How fast do the answers of a language model or an agent arrive under load?',
       meaning:
-        'Each stream is one request whose response ends. By default, each answer is followed by the next (the closed model, `--streams` at a time). ' +
-        'With `--arrivals`, requests arrive at a given rate, whether or not earlier answers have ended (the open model). Their times count from the intended start. `--streams` then limits the concurrent answers. A request over this limit is dropped, and the round is invalid. ' +
-        'Every answer is in one of five counts: completed, ended early, capped by ssebench, timed out or failed. ' +
-        'An answer is completed if its end marker arrived, or if its response ended properly and its format has no marker. It ended early if the response ended without the marker, or without any event. ' +
-        'Answers that still run at the end of the measurement are capped. Only answers with their intended start in the measurement count, so the measurement must be longer than the answers. ' +
-        'After a failed answer, a client waits for 100 ms. Each answer has a connection of its own, so its times include connecting. ' +
-        `Reference servers end each answer after ${eventsOfReference} events.`,
+        'Each stream is one request whose response ends. Each answer is followed by the next (the closed model). ' +
+        'With `--arrivals`, requests arrive at a given rate, and their times count from the intended start (the open model). `--streams` then limits the concurrent answers. A request over the limit is dropped, and the round is invalid. ' +
+        'Answers count as completed, ended early (without the end marker), capped by ssebench, timed out or failed. ' +
+        'Only answers with their intended start in the measurement count, so measure for longer than an answer takes.',
       notFor: 'to count short responses per second. Use `finite`, which has a faster client.',
       figures,
       config: { answers: true, streams: 50, interval: '20ms', duration: '10s' },
@@ -154,16 +164,18 @@ export const answers = {
   hasQuietStreams: false,
   small: (values: OptionValuesByName) =>
     values.arrivals === undefined ? { streams: 10, rounds: 1 } : { rounds: 1 },
-  read({ arrivals, spacing, maxEvents, answerTimeout, streams }: Values): Answers {
+  read(values: Values): Answers {
+    const { arrivals, spacing, maxEvents, answerTimeout, streams } = values;
     return {
       kind: 'answers',
       arrivals:
         arrivals === undefined
           ? null
           : { perSecond: arrivals, spacing: spacing ?? 'poisson', most: streams ?? usualMost },
-      format: null,
+      format: answerFormatOf(values),
       maxEvents: maxEvents ?? null,
       timeoutMs: answerTimeout ?? 60_000,
+      expect: streamExpectationsOf(values),
     };
   },
   refuse,
