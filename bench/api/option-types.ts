@@ -57,6 +57,16 @@ export interface RunOptions {
   grace?: DurationText | undefined;
   /** Streams that end: each is one request, followed by the next. */
   answers?: boolean | undefined;
+  /** The API of the answers: openai-chat, openai-responses, anthropic, ai-sdk, ag-ui, mcp. */
+  api?: string | undefined;
+  /** The text in an event: a JMESPath into its JSON data, or @ for all data. */
+  content?: string | undefined;
+  /** The last event: [DONE], data:TEXT, event:NAME, or a JMESPath that is true. */
+  end?: string | undefined;
+  /** Error events: event:NAME, or a JMESPath to the error (default: named error). */
+  error?: string | undefined;
+  /** A limit for each answer, such as 'first-token < 500ms'; repeatable. */
+  expectStream?: readonly string[] | undefined;
   /** Disconnect from each answer after this number of events. */
   maxEvents?: number | undefined;
   /** An answer without an end after this time has timed out (default: 60s). */

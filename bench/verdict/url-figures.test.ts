@@ -34,6 +34,8 @@ describe('a metric → the servers of the user that can have it', () => {
     ['release.p99', ['pid', 'command']],
     ['held-timers', ['pid', 'command']],
     ['plain', []],
+    ['goodput', ['outside', 'pid', 'command']],
+    ['first-token.p99', ['outside', 'pid', 'command']],
   ])('%s: %j', (name, possible) => {
     const those = Object.entries(servers).filter(([, server]) => why(name, server) === undefined);
     expect(those.map(([access]) => access)).toEqual(possible);

@@ -20,6 +20,7 @@ const accessForLoad: Readonly<Record<string, readonly Access[]>> = {
   'clients that reconnect': everyAccess,
   '--reconnect': everyAccess,
   'a shutdown': ['command'],
+  answers: everyAccess,
 };
 
 /**

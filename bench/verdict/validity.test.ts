@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { measuredRound } from '../tests/fixtures/helpers/result.ts';
 import { createHistogram } from '../measure/histogram.ts';
 import type { MeasuredRound } from '../result/run-result.ts';
+import { noAnswers } from '../measure/answers/counts.ts';
 import { checks, doubtsOf } from './validity.ts';
 
 const healthy = measuredRound('it', 1, {
@@ -188,6 +189,11 @@ test.each<[string, Partial<MeasuredRound>, Partial<MeasuredRound>]>([
     { process: { ...process, waitedShare: 0.051 } },
   ],
   ['server waiting for a core', { process: null }, { process: { ...process, waitedShare: 0.9 } }],
+  [
+    'running answers',
+    { outcome: { ...noAnswers(false), planned: 10, stillRunning: 5 } },
+    { outcome: { ...noAnswers(false), planned: 10, stillRunning: 6 } },
+  ],
 ])('%s: within and beyond the limit', (check, within, beyond) => {
   expect(doubtsOf({ ...healthy, ...within })).toEqual([]);
   const doubts = doubtsOf({ ...healthy, ...beyond });

@@ -10,7 +10,8 @@ import {
   streamExpectationsOf,
 } from '../answer-options.ts';
 import { answerFormatSchema } from '../apis/answer-format.ts';
-import type { Complain } from '../complaint.ts';
+import { catalog } from '../../../servers/catalog.ts';
+import { visible, type Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
 import { duration, wholeNumber, yesNo, type OptionValues } from '../option.ts';
 import { streamExpectationSchema } from '../stream-expectation.ts';
@@ -121,8 +122,14 @@ const figures = [
   'failed',
 ];
 
-function refuse(values: Values, _request: RestOfRequest, complain: Complain): void {
-  const { arrivals, spacing } = values;
+function refuse(values: Values, { servers }: RestOfRequest, complain: Complain): void {
+  const { arrivals, spacing, api, content } = values;
+  for (const name of servers.filter((each) => Object.hasOwn(catalog, each)))
+    for (const [option, value] of Object.entries({ api, content }))
+      if (value !== undefined)
+        complain(
+          `--${option} ${visible(value)}: ${name} is a reference server, whose events are only numbers; leave out one of the two`,
+        );
   checkAnswerOptions(values, complain);
   if (spacing === 'ramp')
     complain(

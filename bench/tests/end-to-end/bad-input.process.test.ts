@@ -193,6 +193,23 @@ const rows: Record<string, Row[]> = {
       },
     ],
     [
+      'run floor --answers --api openai-chat --spacing ramp --lifetime 2s --expect-stream total<2',
+      {
+        '--api openai-chat': 'floor is a reference server',
+        '--spacing ramp': 'use --spacing poisson or --spacing constant',
+        '--lifetime 2s': 'does not combine with --answers',
+        '--expect-stream total<2': 'must be in',
+      },
+    ],
+    [
+      'run http://127.0.0.1:9/event --answers --spacing constant --cut client',
+      {
+        '--spacing constant': 'has no effect without --arrivals',
+        '--cut client': 'does not combine with --answers',
+      },
+    ],
+    ['run floor --max-events 50', { '--max-events 50': 'has no effect without --answers' }],
+    [
       'run floor --scenario shutdown --slow-readers 5 --interval 0ms',
       {
         '--slow-readers 5': 'leave out one of the two',

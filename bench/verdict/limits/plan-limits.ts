@@ -8,6 +8,7 @@ const arrivalLagShare = 0.1;
 /** Timers fire at whole milliseconds, and a lag of a few is not a burst. */
 const leastArrivalLagMs = 5;
 const reconnectLagShare = 0.05;
+const mostRunning = 0.5;
 
 export const planLimits: readonly Check[] = [
   {
@@ -31,10 +32,29 @@ export const planLimits: readonly Check[] = [
     name: 'dropped streams',
     limit: 'none',
     reason: 'The load was smaller than planned.',
-    remedy: 'Open fewer streams per second (longer --ramp), or give the load more cores.',
-    finding({ planned, counts }) {
+    remedy:
+      'Open fewer streams per second (longer --ramp), or give the load more cores. With --answers, lower --arrivals, or allow more --streams.',
+    finding({ planned, counts, outcome }) {
       const dropped = planned - counts.started;
-      return dropped > 0 ? `${dropped} streams were never started` : undefined;
+      const why =
+        outcome?.kind === 'answers' && outcome.dropped > 0
+          ? ', because as many answers as --streams allows were running'
+          : '';
+      return dropped > 0 ? `${dropped} streams were never started${why}` : undefined;
+    },
+  },
+  {
+    name: 'running answers',
+    limit: `at most ${percent(mostRunning)} of all answers still running at the end of the measurement`,
+    reason: 'The figures of whole answers lack these, and the slowest answers are among them.',
+    remedy:
+      'Measure for several times as long as an answer takes (--duration), or disconnect from each answer after some events (--max-events).',
+    finding({ outcome }) {
+      if (outcome?.kind !== 'answers') return undefined;
+      const { planned, stillRunning } = outcome;
+      return stillRunning > mostRunning * planned
+        ? `${stillRunning} of ${planned} answers were still running at the end of the measurement`
+        : undefined;
     },
   },
   {
