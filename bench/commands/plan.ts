@@ -55,7 +55,10 @@ export function showPlan(
   }));
   const requests = urls.map((server) => ({
     server: server.name,
-    lines: [...describeRequest(server.request, server.url), ...describeEvents(eventsOf(server, scenario))],
+    lines: [
+      ...describeRequest(server.request, server.url),
+      ...describeEvents(eventsOf(server, scenario)),
+    ],
   }));
   const plan = {
     head,
