@@ -52,18 +52,19 @@ export function graphOf({ snapshot, nodes, edges, locations, strings }: HeapSnap
   const at = (field: string) => nodeFields.indexOf(field);
   const [nameAt, idAt, countAt] = [at('name'), at('id'), at('edge_count')];
   const edgeTypes = edge_types[0];
-  const firstEdges = new Map<number, number>();
+  // There are millions of nodes and edges, so these are arrays of numbers, and no maps.
+  const firstEdges = new Int32Array(nodes.length / size);
   /** The places of the edges that end at a node, as a chain: the last one, and one before each. */
-  const lastTo = new Map<number, number>();
+  const lastTo = new Int32Array(nodes.length / size).fill(-1);
   const before = new Int32Array(edges.length / edgeSize);
   const fromOf = new Int32Array(edges.length / edgeSize);
   for (let node = 0, edge = 0; node < nodes.length; node += size) {
-    firstEdges.set(node, edge);
+    firstEdges[node / size] = edge;
     for (const end = edge + nodes[node + countAt]!; edge < end; edge++) {
       const to = edges[edge * edgeSize + 2]!;
-      before[edge] = lastTo.get(to) ?? -1;
+      before[edge] = lastTo[to / size]!;
       fromOf[edge] = node;
-      lastTo.set(to, edge);
+      lastTo[to / size] = edge;
     }
   }
   const located = new Map<number, CodeLocation>();
@@ -83,7 +84,7 @@ export function graphOf({ snapshot, nodes, edges, locations, strings }: HeapSnap
     nameOf: (node) => strings[nodes[node + nameAt]!]!,
     referencesTo(node) {
       const found: Reference[] = [];
-      for (let edge = lastTo.get(node) ?? -1; edge >= 0; edge = before[edge]!) {
+      for (let edge = lastTo[node / size]!; edge >= 0; edge = before[edge]!) {
         const type = edgeTypes[edges[edge * edgeSize]!]!;
         const name = edges[edge * edgeSize + 1]!;
         found.push({ from: fromOf[edge]!, type, name: isIndex(type) ? `${name}` : strings[name]! });
@@ -91,7 +92,7 @@ export function graphOf({ snapshot, nodes, edges, locations, strings }: HeapSnap
       return found.toReversed();
     },
     referredBy(node) {
-      const first = firstEdges.get(node) ?? 0;
+      const first = firstEdges[node / size] ?? 0;
       return Array.from(
         { length: nodes[node + countAt] ?? 0 },
         (_, place) => edges[(first + place) * edgeSize + 2]!,

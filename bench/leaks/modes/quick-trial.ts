@@ -27,6 +27,8 @@ export async function tryQuickly(
   if (examination.releasesSlowly) return undefined;
   const measuresRelease = server.inspection.kind === 'probe';
   let hurries = !options.areEventsGiven;
+  /** Deferred modes whose releases this mode may have hidden; `undefined` before that is tested. */
+  let hidden: DisconnectMode[] | undefined;
   for (let isFirst = true; ; isFirst = false) {
     const before = (examination.baseline ??= await baselineOf(server.inspection, examination.time));
     const { mark } = examination;
@@ -61,6 +63,18 @@ export async function tryQuickly(
       hurries = false;
       examination.work.begin();
       continue;
+    }
+    if (quick.state === 'clean' && hidden === undefined && examination.deferred.length > 0) {
+      // As many releases of the deferred modes could hide leaks of this one. After their deadline,
+      // they cannot.
+      hidden = examination.deferred.map((each) => each.mode);
+      await confirmDeferred(examination);
+      examination.work.begin();
+      continue;
+    }
+    if (quick.state !== 'clean' && hidden !== undefined) {
+      examination.toRepeat.push(...hidden.filter((each) => !examination.toRepeat.includes(each)));
+      hidden = [];
     }
     if (quick.state !== 'doubtful') return finished(examination, mode, before, quick);
     if (quick.hasReleased) repeatDeferred(examination);

@@ -1,12 +1,16 @@
 /** Waits for deadlines that start at the last disconnect, not at an inspection. */
 import { grownBetween } from '../../result/held.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
+import { isAsKnown } from '../../verdict/stable-growth.ts';
 import { noiseWithLeaks, type Examination } from './examination.ts';
 import { mostDeadlines } from '../search/late-release.ts';
 import type { Hold } from '../search/quickly-searched.ts';
 import { deadlineIn } from './round.ts';
 import { baselineOf, mostOf, type Baseline } from './baseline.ts';
 import { settle } from './settle.ts';
+
+/** An inspection that begins this much later than the deadline is not that of the deadline. */
+const overdueMs = 300;
 
 /** The state with which counts are compared, and more that the server may hold. */
 interface Bounds {
@@ -48,18 +52,20 @@ async function holdUntil(
     signal,
   });
   examination.baseline = after;
-  return { held, grown, shrunk, afterMs: time.nowMs() - disconnectedMs };
+  const isOverdue = time.nowMs() - after.tookMs > endMs + overdueMs;
+  return { held, grown, shrunk, afterMs: time.nowMs() - disconnectedMs, isOverdue };
 }
 
 /** After a single request: waits until it has been released, or its growth is stable. */
 export async function settleFirst(examination: Examination): Promise<void> {
-  const { server, options, mark, noise, time, signal } = examination;
+  const { server, options, known, mark, noise, time, signal } = examination;
   const before = (examination.baseline ??= await baselineOf(server.inspection, time));
   const { after, isClean } = await settle(server.inspection, before, {
     deadlineMs: options.deadlineMs,
     leastMs: 0,
     laterMs: 0,
     stopsWhenStable: true,
+    isExpected: (held) => isAsKnown(known, before.held, held, 1),
     mark,
     noise,
     time,

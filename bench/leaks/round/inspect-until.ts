@@ -42,7 +42,11 @@ export interface Within {
   after: Baseline;
 }
 
-/** Inspects the server until equal inspections show that its growth is stable, or the time is up. */
+/**
+ * Inspects the server until equal inspections show that its growth is stable, or the time is up. If
+ * growth was seen, and only a later inspection than that finds it gone, it may have been released
+ * late, so the counts are not stable either.
+ */
 export async function untilStable(
   inspection: Inspection,
   {
@@ -56,7 +60,7 @@ export async function untilStable(
   }: Until & { isExpected: ((held: readonly Held[]) => boolean) | undefined },
 ): Promise<Within> {
   const stableEndMs = Math.max(endMs, time.nowMs() + stableWithinMs);
-  let [inRow, sinceMs, inspectingMs] = [0, 0, 0];
+  let [inRow, sinceMs, inspectingMs, hasGrown] = [0, 0, 0, false];
   let most: readonly Held[] = [];
   for (;;) {
     const atMs = time.nowMs();
@@ -68,7 +72,8 @@ export async function untilStable(
     // An inspection can miss some of the loops that sleep.
     most = isEqual ? atMost(most, after.held) : after.held;
     if (grownBetween(bounds, after.held, noise).length === 0)
-      return { isWithin: true, isStable: true, after };
+      return { isWithin: true, isStable: !hasGrown || atMs <= stableEndMs, after };
+    hasGrown = true;
     const isStable = inRow === equal.inspections || (inRow > 1 && atMs - sinceMs >= equal.apartMs);
     if (isStable || isExpected?.(most))
       return { isWithin: false, isStable: true, after: { ...after, held: most } };
@@ -82,6 +87,7 @@ export async function untilStable(
  * Inspects the server until it holds no more than the bounds, or the time is up. The wait doubles
  * after each inspection.
  *
+ * @param firstCostMs how long the first inspection is expected to take
  * @param last see `SettleOptions`
  */
 export async function untilReleased(
@@ -91,20 +97,20 @@ export async function untilReleased(
     noise,
     waitMs: firstMs,
     endMs,
+    firstCostMs,
     last: known,
     time,
     signal,
-  }: Until & { last?: Baseline | undefined },
+  }: Until & { firstCostMs: number; last?: Baseline | undefined },
 ): Promise<Within> {
   let last = known;
-  for (let waitMs = firstMs; ;) {
-    if (last !== undefined) {
-      const leftMs = Math.max(0, endMs - time.nowMs());
-      const pauseMs = Math.max(waitMs, pausePerInspection * last.tookMs);
-      // Only an inspection after the end decides, so none should be still going on then.
-      await time.sleep(pauseMs + last.tookMs < leftMs ? pauseMs : leftMs, signal);
-      waitMs *= 2;
-    }
+  let [waitMs, costMs] = [firstMs, known?.tookMs ?? firstCostMs];
+  for (;;) {
+    const leftMs = Math.max(0, endMs - time.nowMs());
+    const pauseMs = last === undefined ? 0 : Math.max(waitMs, pausePerInspection * costMs);
+    // Only an inspection after the end decides, so none should be still going on then.
+    await time.sleep(pauseMs + costMs < leftMs ? pauseMs : leftMs, signal);
+    if (last !== undefined) waitMs *= 2;
     const atMs = time.nowMs();
     const after = await baselineOf(inspection, time);
     if (grownBetween(bounds, after.held, noise).length === 0)
@@ -113,7 +119,7 @@ export async function untilReleased(
       return known !== undefined && last !== undefined && !differ(last.held, after.held)
         ? { isWithin: false, isStable: false, after }
         : atTheEnd(inspection, after, bounds, noise);
-    last = after;
+    [last, costMs] = [after, after.tookMs];
   }
 }
 

@@ -83,8 +83,10 @@ export async function tryRound(
     if (confirms) await time.sleep(quietMs, signal);
     else await work.untilQuiet(deadlineMs, signal);
     const first = confirms ? await inspection.take() : [];
+    // The deadline starts at the disconnect. Since then, a first inspection may have taken seconds.
+    const sinceMs = time.nowMs() - examination.disconnectedMs;
     const settled = await settle(inspection, before, {
-      deadlineMs,
+      deadlineMs: Math.max(0, deadlineMs - sinceMs),
       leastMs: mode.when === 'before headers' || mode.when === 'at random' ? 2 * headersMs : 0,
       laterMs: wait === 'later' ? options.deadlineMs : 0,
       stopsWhenStable: wait === 'stable',

@@ -66,7 +66,8 @@ export async function settle(
   const tookMs = () => time.nowMs() - startMs;
   const bounds = mostOf(before, mark);
   const waitMs = Math.min(firstWaitMs, deadlineMs * firstWaitShare);
-  const until = { bounds: bounds.held, noise, waitMs, time, signal };
+  const firstCostMs = before.tookMs;
+  const until = { bounds: bounds.held, noise, waitMs, firstCostMs, time, signal };
   await time.sleep(leastMs, signal);
   await untilSameAtAGlance(inspection, bounds.glance, stopsWhenStable, {
     withinMs: deadlineMs - leastMs,
@@ -86,7 +87,7 @@ export async function settle(
     grown: grownBetween(before.held, held),
     shrunk: grownBetween(held, before.held),
     isClean: inTime.isWithin,
-    isStable: inTime.isWithin || inTime.isStable,
+    isStable: inTime.isStable,
     held,
     tookMs: heldMs,
   };

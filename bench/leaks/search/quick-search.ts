@@ -82,8 +82,12 @@ export async function searchQuickly<R extends QuickRound>(
     !isIgnored(held) &&
     !(found.ignores && held.kind === 'response') &&
     (!mustConfirm(held.kind) || found.suspects.some((leak) => heldKey(leak) === heldKey(held)));
+  // A pool that closed in the third round can hide as many leaks.
+  const mayHide = hold.isOverdue || rounds.some(({ shrunk }) => shrunk.some(isSure));
   if (hold.shrunk.length === 0 && !hold.grown.some(isLeft))
-    return { state: 'clean', rounds, cleanAfterMs: hold.afterMs };
+    return mayHide
+      ? { state: 'doubtful', hasReleased: true }
+      : { state: 'clean', rounds, cleanAfterMs: hold.afterMs };
   const [{ before }] = rounds as [R, ...R[]];
   const isCertain =
     found.isAll &&

@@ -19,6 +19,11 @@ export interface Hold {
   held: readonly Held[];
   /** Time since the last disconnect. */
   afterMs: number;
+  /**
+   * Whether the inspection began too late after the deadline to prove that something that is gone was
+   * released in time.
+   */
+  isOverdue: boolean;
 }
 
 export interface QuicklySearched<R extends QuickRound> extends Searched<R> {
