@@ -34,6 +34,8 @@ export interface Inspector {
    * of the process.
    */
   callOnAllAtOnce: Inspector['callOnAll'];
+  /** Makes a full garbage collection. It takes a fifth of the time that finding objects takes. */
+  collectGarbage(): Promise<void>;
   /**
    * Finds where functions are defined, and where generators wait.
    *
@@ -108,6 +110,7 @@ function inspectorOver(channel: InspectorChannel): Inspector {
         ? call(callOnAllWithin, prototype, declarationOf(code, args))
         : callInSteps(prototype, declarationOf(code, args)))) as never;
     },
+    collectGarbage: async () => void (await send('HeapProfiler.collectGarbage')),
     placesOf: createPlaceFinder(session),
     holdersOf: createHolderFinder(session),
     close: channel.close,

@@ -59,7 +59,8 @@ type Global = { [key: symbol]: Store };
 
 /** The memory now, after a garbage collection. */
 export async function takeMemory(inspector: Inspector): Promise<InspectedMemory> {
-  return inspector.callOnAll(timerPrototype, () => {
+  await inspector.collectGarbage();
+  return inspector.call(() => {
     const { heapUsed, external, rss } = process.memoryUsage();
     return { heapBytes: heapUsed + external, rssBytes: rss };
   });
