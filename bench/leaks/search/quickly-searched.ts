@@ -20,8 +20,7 @@ export interface Hold {
   /** Time since the last disconnect. */
   afterMs: number;
   /**
-   * Whether the inspection began too late after the deadline to prove that something that is gone was
-   * released in time.
+   * Whether the inspection began too long after the deadline to prove that a release was in time.
    */
   isOverdue: boolean;
 }
