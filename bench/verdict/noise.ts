@@ -22,6 +22,7 @@
  */
 import {
   countsOf,
+  grownBetween,
   isPending,
   isRate,
   noNoise,
@@ -118,6 +119,14 @@ export const areSteady = (one: readonly Held[], other: readonly Held[], noise: N
   areEqual(one, other, (key, count) =>
     noise.has(key) || isPendingKey(key) ? Infinity : betweenSleeps(key, count),
   );
+
+/** Whether some counts fell from one inspection to another, and none ever rose. */
+export function onlyFell(inspections: readonly (readonly Held[])[]): boolean {
+  const pairs = inspections.slice(1).map((next, place) => [inspections[place]!, next] as const);
+  const rose = ([last, next]: (typeof pairs)[number]) =>
+    grownBetween(last, next).some(({ kind }) => !isPending(kind));
+  return pairs.some(([last, next]) => differ(last, next)) && !pairs.some(rose);
+}
 
 function areEqual(
   one: readonly Held[],
