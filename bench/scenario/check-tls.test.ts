@@ -1,5 +1,5 @@
 /** Options of TLS that are refused before anything starts. */
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ssebench-'));
 const path = (name: string) => join(folder, name);
 const { key, cert } = selfSigned();
 const other = selfSigned();
+const weak = selfSigned('weak', generateKeyPairSync('rsa', { modulusLength: 512 }));
 const passphrase = 's3cret phrase';
 const encrypted = createPrivateKey(key).export({
   type: 'pkcs8',
@@ -30,6 +31,8 @@ const files = {
   'client.key': key,
   'both.pem': `${cert}\n${key}`,
   'other.key': other.key,
+  'weak.pem': weak.cert,
+  'weak.key': weak.key,
   'encrypted.key': encrypted,
   'damaged.key': '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n',
   'client.der': new Uint8Array([0x30, 0x82, 0xff, 0xfe]),
@@ -143,9 +146,12 @@ describe('is refused:', () => {
     [
       'a key of another certificate',
       pair('client.pem', 'other.key'),
-      [
-        '--key other.key: does not belong to the certificate of --cert; give the key of that certificate',
-      ],
+      ['--key other.key: does not belong to the certificate; give the key of that certificate'],
+    ],
+    [
+      'a certificate whose key is too short',
+      pair('weak.pem', 'weak.key'),
+      ['--cert weak.pem: OpenSSL refuses it (ee key too small); use another certificate'],
     ],
     [
       'a certificate without a key',

@@ -1,5 +1,5 @@
 /** Finds options of TLS that do not fit together, or not with the URLs. Pure. */
-import { fits } from './pem-files.ts';
+import { whyNoIdentity } from './pem-files.ts';
 import type { Wording } from './values.ts';
 
 /** The options of TLS that were given and are valid. */
@@ -24,6 +24,7 @@ export function tlsChecks(
   { name, example }: Wording,
 ): TogetherCheck[] {
   const { cert, key } = values;
+  const identity = cert !== undefined && key !== undefined ? whyNoIdentity(key, cert) : undefined;
   const areWithoutTls = servers.length > 0 && servers.every(({ url }) => !/^https:/i.test(url));
   const mayReachTls = !areWithoutTls || values.follow === true;
   const noTls = 'the URL has no TLS; use a URL that begins with https://, or leave it out';
@@ -49,10 +50,6 @@ export function tlsChecks(
       shownOf('key'),
       `needs its certificate; add ${example('cert', 'client.pem')}`,
     ],
-    [
-      cert !== undefined && key !== undefined && !fits(key, cert),
-      shownOf('key'),
-      `does not belong to the certificate of ${name('cert')}; give the key of that certificate`,
-    ],
+    [identity !== undefined, identity && shownOf(identity.option), identity?.why ?? ''],
   ];
 }

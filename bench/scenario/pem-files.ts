@@ -1,5 +1,6 @@
 /** Reads the files of TLS, in PEM format: certificates to trust, and what a client presents. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { accepted, refused, type Checked } from './complaint.ts';
 import { readGivenFile } from './given-file.ts';
 import type { SuchAs } from './option.ts';
@@ -74,6 +75,26 @@ export function checkKey(value: unknown, suchAs: SuchAs): Checked<string> {
 export const fileNotKey = (text: string): string =>
   /-----BEGIN|[\r\n]/.test(text) ? 'hidden' : text;
 
-/** Whether a key belongs to a certificate: the first, if there are several. */
-export const fits = (key: string, certificates: string): boolean =>
-  new X509Certificate(certificates).checkPrivateKey(createPrivateKey(key));
+/**
+ * Finds out why TLS cannot use a certificate with a key. The first certificate counts, if there are
+ * several.
+ *
+ * @returns the option that is wrong and the reason, or `undefined`
+ */
+export function whyNoIdentity(
+  key: string,
+  cert: string,
+): { option: 'cert' | 'key'; why: string } | undefined {
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
+    return {
+      option: 'key',
+      why: 'does not belong to the certificate; give the key of that certificate',
+    };
+  try {
+    createSecureContext({ cert, key });
+    return undefined;
+  } catch (error) {
+    const { reason = 'refused' } = error as { reason?: string };
+    return { option: 'cert', why: `OpenSSL refuses it (${reason}); use another certificate` };
+  }
+}
