@@ -14,7 +14,7 @@ interface PerStream {
  * express 20 KB. The kernel takes 10 KB for the sockets of both sides.
  */
 const perStream: PerStream = { server: 20_000, generator: 20_000, kernel: 10_000 };
-/** The same over TLS, measured with 1,000 streams of node:https: 51 to 62 and 56 to 68 KB. */
+/** The same over TLS, measured with 1,000 streams of node:https: 51 to 62 and 48 to 68 KB. */
 const perStreamOverTls: PerStream = { ...perStream, server: 60_000, generator: 65_000 };
 /** A Node process without streams: 70 to 115 MB. */
 const perProcess = 100e6;
