@@ -216,6 +216,8 @@ export interface OwnServer {
   readyWithin?: DurationText | undefined;
   /** The process of a server that already runs. */
   pid?: number | undefined;
+  /** Whether it is measured over HTTP/2 (default: HTTP/1.1, unless `http`2 is given). */
+  http2?: boolean | undefined;
   /** Time between events (default: none). */
   interval?: DurationText | undefined;
   /** The number of an event: a JMESPath into its JSON data, or id or event. */

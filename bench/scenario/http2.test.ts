@@ -37,6 +37,22 @@ test('every URL is measured over HTTP/2, and reference servers are not', () => {
   ).toEqual([{ streamsPerConnection: 20 }, false]);
 });
 
+test('one server of a config file may have HTTP/2, and another HTTP/1.1', () => {
+  const ownServers = [
+    { at: 'file: servers[0]', name: 'one', url },
+    { at: 'file: servers[1]', name: 'two', url: `${url}2`, http2: true },
+  ];
+  const words = { servers: ['one', 'two'], ownServers };
+  expect(http2Of({}, words)).toEqual([null, { streamsPerConnection: null }]);
+  expect(http2Of({ streamsPerConnection: '9' }, words)).toEqual([
+    null,
+    { streamsPerConnection: 9 },
+  ]);
+  expect(complaintsOf(read({ grace: '5s' }, words)).join()).toContain(
+    '--grace 5s: its clients speak only HTTP/1.1, and two is for HTTP/2',
+  );
+});
+
 test('the report of a request has the protocol', () => {
   const lines = (streamsPerConnection: number | null) =>
     describeRequest({ ...plainRequest, http2: { streamsPerConnection } }, 'https://example.com');

@@ -129,8 +129,10 @@ export function ownServerInFile(
   const { readyWithin: readyWithinMs = usualReadyWithinMs } = values;
   const start = { command: command.value, cwd, env, readyWhen, readyWithinMs };
   const intervalMs = interval === undefined ? usualIntervalMs : parseDuration(interval)!;
+  const own = ownServer(values, processOf(values, start), intervalMs, ownHeaders.value);
   return {
-    ...ownServer(values, processOf(values, start), intervalMs, ownHeaders.value),
+    ...own,
+    request: { ...own.request, http2: server.http2 ? { streamsPerConnection: null } : null },
     events: eventsAmong(values),
   };
 }

@@ -28,6 +28,10 @@ export const ownServerSchema = z.strictObject({
     .optional()
     .describe('how long the command may take until it is ready (default: 30s)'),
   pid: z.int().min(1).optional().describe('the process of a server that already runs'),
+  http2: z
+    .boolean()
+    .optional()
+    .describe('whether it is measured over HTTP/2 (default: HTTP/1.1, unless --http2 is given)'),
   interval: interval.schema.optional().describe('time between events (default: none)'),
   sequence: text.optional().describe(eventOptions.sequence.about),
   sequenceOf: eventOptions.sequenceOf.schema.optional().describe(eventOptions.sequenceOf.about),
@@ -56,6 +60,7 @@ export const ownServerRequirements: Readonly<Record<Key, string>> = {
   readyWhen: someText('listening'),
   readyWithin: readyWithin.mustInFile,
   pid: 'a process id, such as 4711',
+  http2: 'true or false',
   interval: interval.mustInFile,
   sequence: eventOptions.sequence.mustInFile,
   sequenceOf: eventOptions.sequenceOf.mustInFile,
