@@ -33,7 +33,7 @@ const cores = placement();
 const floor = { kind: 'reference', name: 'floor', file: catalog.floor!.file } as const;
 const server = await startServer(floor.file, cores?.server);
 process.env.NODE_OPTIONS = `--inspect-port=127.0.0.1:${inspectorPort}`;
-const fleet = await world.startFleet(1, cores?.load, 5_000);
+const fleet = await world.startFleet(1, cores?.load, { descriptors: 5_000, isHttp2: false });
 const { pid } = childrenOf(process.pid).find(({ command }) => command.includes('generator'))!;
 process.kill(pid, 'SIGUSR1'); // opens its inspector
 fleet.run(taskFor(floor, 1, server.origin, { scenario: long, limits: machineLimits(), world }));

@@ -39,24 +39,26 @@ const readyWithinMs = 15_000;
 /** A generator closes its streams before it answers. On a busy machine that takes long. */
 const answerWithinMs = { least: 15_000, perStream: 0.5 };
 
+export interface GeneratorNeeds {
+  descriptors: number;
+  isHttp2: boolean;
+}
+
 /**
  * Starts the generators, and waits until all of them are ready for a task.
  *
- * @param descriptors the highest number of descriptors that each will have open
+ * @param needs the highest number of descriptors that each will have open, and whether their load is
+ * for HTTP/2
  * @param signal stops waiting for them
  */
 export async function startFleet(
   size: number,
   cores: readonly number[] | undefined,
-  descriptors: number,
+  needs: GeneratorNeeds,
   signal?: AbortSignal,
 ): Promise<Fleet> {
   const generators = Array.from({ length: size }, (_, index) =>
-    startGenerator(
-      cores,
-      descriptors,
-      size === 1 ? 'a generator' : `generator ${index + 1} of ${size}`,
-    ),
+    startGenerator(cores, needs, size === 1 ? 'a generator' : `generator ${index + 1} of ${size}`),
   );
   const failed = Promise.race(generators.map((generator) => generator.failed));
   failed.catch(() => {}); // reported by the race
@@ -138,9 +140,14 @@ export async function startFleet(
 }
 
 /** @param name for people */
-function startGenerator(cores: readonly number[] | undefined, descriptors: number, name: string) {
+function startGenerator(
+  cores: readonly number[] | undefined,
+  { descriptors, isHttp2 }: GeneratorNeeds,
+  name: string,
+) {
   const file = programBeside(import.meta.url, 'generator');
-  const child = launch([process.execPath, ...steadyArguments, file, String(descriptors)], {
+  const needs = [String(descriptors), ...(isHttp2 ? ['http2'] : [])];
+  const child = launch([process.execPath, ...steadyArguments, file, ...needs], {
     cores,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...steadyEnvironment },

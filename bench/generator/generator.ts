@@ -1,6 +1,7 @@
 /**
- * The process of one generator. Its argument is the number of descriptors it will need. It takes a
- * task from the main process and answers with what it measured.
+ * The process of one generator. Its arguments are the number of descriptors it will need, and
+ * `http2` if the load is for HTTP/2. It takes a task from the main process and answers with what it
+ * measured.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { machineClock } from '../system/clock.ts';
@@ -20,13 +21,13 @@ const progressEveryMs = 500;
 const clock = machineClock();
 const tell = (message: FromGenerator) => process.send?.(message);
 let load: Load | undefined;
-let request: LoadTask['request'];
+let requestOptions: LoadTask['request'];
 let health: (endNs: number) => GeneratorHealth;
 let endNs: number;
 let found: GeneratorHealth | undefined;
 
 function run(task: LoadTask) {
-  request = task.request;
+  requestOptions = task.request;
   health = watchOwnHealth(task, clock);
   endNs = task.window.disconnectAtNs;
   const { answers } = task;
@@ -61,7 +62,7 @@ async function disconnect() {
   const inTheMeasuring = takeHealth();
   await nextTurn(); // all data that has arrived is read by then
   const measured = await load!.disconnect();
-  const http2 = http2FiguresOf(request);
+  const http2 = http2FiguresOf(requestOptions);
   tell({ type: 'done', result: { ...measured, http2, health: inTheMeasuring } });
 }
 
@@ -77,6 +78,7 @@ process.on('message', (message: ToGenerator) => {
 // The main process has ended for any reason, so its load ends too.
 process.on('disconnect', () => process.exit(1));
 
-steady(Number(process.argv[2]));
-await prime(clock);
+const [, , descriptors, protocol] = process.argv;
+steady(Number(descriptors));
+await prime(clock, protocol === 'http2');
 tell({ type: 'ready' });

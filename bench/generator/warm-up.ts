@@ -4,8 +4,10 @@
  * the streams after them.
  */
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../system/clock.ts';
 import { plainRequest } from '../scenario/request-options.ts';
 import type { LoadSurroundings } from '../load/connections.ts';
@@ -19,24 +21,38 @@ const intervalMs = 10;
 const head =
   'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-export async function prime(clock: Clock): Promise<void> {
-  const server = createServer((socket) => {
-    let n = 0;
-    const send = () => {
-      const event = `data: ${n++} ${process.hrtime.bigint()}\n\n`;
-      socket.write(`${event.length.toString(16)}\r\n${event}\r\n`);
-    };
-    const timer = setInterval(send, intervalMs);
-    socket.on('error', () => {});
-    socket.on('close', () => clearInterval(timer));
+/** Sends events until the connection or the stream closes. */
+function tick(stream: Duplex, send: (event: string) => void) {
+  let n = 0;
+  const timer = setInterval(() => send(`data: ${n++} ${process.hrtime.bigint()}\n\n`), intervalMs);
+  stream.on('error', () => {});
+  stream.on('close', () => clearInterval(timer));
+}
+
+const createHttp1 = (): Server =>
+  createServer((socket) => {
+    tick(socket, (event) => socket.write(`${event.length.toString(16)}\r\n${event}\r\n`));
     socket.once('data', () => socket.write(head));
   });
+
+function createHttp2(): Server {
+  const server = createHttp2Server();
+  server.on('stream', (stream: ServerHttp2Stream) => {
+    stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
+    tick(stream, (event) => stream.write(event));
+  });
+  return server;
+}
+
+/** @param isHttp2 whether the load is for HTTP/2 */
+export async function prime(clock: Clock, isHttp2: boolean): Promise<void> {
+  const server = isHttp2 ? createHttp2() : createHttp1();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const rampAtNs = clock.nowNs();
   let opened = 0;
-  // Half of the streams warm up each way to read.
+  // Half of the streams warm up each way to read HTTP/1.1.
   const open: LoadSurroundings['open'] = (request, observer) =>
     openStream(request, observer, transports[opened++ % transports.length]);
   const load = startLoad(
@@ -56,7 +72,7 @@ export async function prime(clock: Clock): Promise<void> {
       url,
       quietUrl: url,
       remainingUrl: url,
-      request: plainRequest,
+      request: { ...plainRequest, http2: isHttp2 ? { streamsPerConnection: 20 } : null },
       transport: 'socket',
       localAddresses: [undefined],
       rampAtNs,

@@ -18,6 +18,7 @@ import {
   type Http2Peer,
   type PeerStream,
 } from '../tests/fixtures/helpers/http2-peer.ts';
+import { belowFrom, randomBody, randomPieces } from '../tests/fixtures/helpers/random-responses.ts';
 import { http2FiguresOf } from './http2-sessions.ts';
 import { requestsOf } from './stream-request.ts';
 import { openStream, type OpenStream, type StreamObserver } from './stream.ts';
@@ -410,6 +411,41 @@ test.each(['fin', 'half-close', 'reset'] as const)(
     await closed;
   },
 );
+
+test('sees the same in 300 random responses as over HTTP/1.1', async () => {
+  const responses = 300;
+  const bodyOf = (seed: number) => randomBody(belowFrom(seed));
+  const { url } = await peerWith((stream) => {
+    const below = belowFrom(stream.id);
+    const pieces = randomPieces(Buffer.from(bodyOf(stream.id).text), below);
+    stream.headers(200, eventStream);
+    for (const piece of pieces) stream.data(Buffer.from(piece));
+    stream.data('', true);
+  });
+  const server = createHttp1((request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(bodyOf(Number(request.url!.slice(1))).text);
+  });
+  const origin = await urlOf(server);
+  const options = perConnection(responses);
+  const seenOf = async (address: string, request?: RequestOptions) => {
+    const seen: unknown[] = [];
+    const { over } = open(address, request, {
+      body: () => {}, // it depends on the pieces
+      event: (...event) => void seen.push(event),
+      id: (id) => void seen.push(['id', id]),
+      retry: (waitMs) => void seen.push(['retry', waitMs]),
+      comment: () => void seen.push('comment'),
+    });
+    return [await over, ...seen];
+  };
+  const overHttp2 = await Promise.all(
+    Array.from({ length: responses }, () => seenOf(url, options)),
+  );
+  for (const [index, seen] of overHttp2.entries())
+    expect(seen).toEqual(await seenOf(`${origin}${2 * index + 1}`, plainRequest));
+  expect(overHttp2.filter(([end]) => end === 'ended').length).toBeGreaterThan(responses / 2);
+});
 
 test('a stream that disconnects before the SETTINGS leaves no connection', async () => {
   const sockets = new Set<Socket>();

@@ -107,7 +107,7 @@ interface Pair {
 async function startPair(descriptors: number, others: readonly Pair[]): Promise<Pair> {
   const server = await startServer(floor.file, cores?.server);
   try {
-    const fleet = await world.startFleet(1, cores?.load, descriptors);
+    const fleet = await world.startFleet(1, cores?.load, { descriptors, isHttp2: false });
     const isNew = (pid: number) => others.every((other) => other.pid !== pid);
     const { pid } = childrenOf(process.pid).find(
       (child) => child.command.includes('generator.ts') && isNew(child.pid),

@@ -4,6 +4,7 @@
  */
 import type { Fleet } from '../../generator/fleet.ts';
 import { interrupted, type RoundResult } from '../../result/run-result.ts';
+import { usesHttp2 } from '../../scenario/http2.ts';
 import type { Load } from '../../scenario/kinds/kinds.ts';
 import { secretsOfServer, withoutKnownSecrets } from '../../scenario/known-secrets.ts';
 import type { ServerUnderTest } from '../../scenario/scenario.ts';
@@ -58,7 +59,10 @@ export async function measureRound(
   const startingFleet = world.startFleet(
     context.generators,
     placement?.load,
-    descriptorsFor(context.scenario, context.generators),
+    {
+      descriptors: descriptorsFor(context.scenario, context.generators),
+      isHttp2: usesHttp2(serverUnderTest),
+    },
     signal,
   );
   const startingServer = world.startServer(serverUnderTest, {
