@@ -68,7 +68,7 @@ class Http2Stream implements Passenger {
     const excess = excessOf(rawHeaders);
     if (excess !== undefined) return response.fail('headers too long', excess);
     response.begin({ status: Number(headers[':status']), statusText: '', headers });
-    response.flow.goOn(); // node:http2 starts to read a response by itself
+    response.flow.goOn(); // it may have been paused before the request was sent
   }
   /** Takes one DATA frame. Frames of many streams arrive with the same read of the socket. */
   private data(bytes: Buffer, session: Session): void {
