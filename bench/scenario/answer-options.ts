@@ -96,7 +96,7 @@ function whyNoExpectations(text: string): string | undefined {
 export const answerOptions = {
   api: {
     flags: '--api [name]',
-    about: `the API of the answers: ${apiNames.join(', ')}`,
+    about: 'the API of the answers, such as openai-chat or anthropic',
     ...checkedText('the name of an API', 'openai-chat', (name) =>
       apiOf(name) ? undefined : whyUnknown('API', name, apiNames),
     ),
@@ -104,19 +104,19 @@ export const answerOptions = {
   },
   content: {
     flags: '--content [path]',
-    about: 'the text in an event: a JMESPath into its JSON data, or @ for all data',
+    about: 'the text of an event: a JMESPath into its JSON data, or @ for all',
     ...checkedText('a JMESPath, or @ for plain text', 'delta.text', (path) =>
       whyNoJmespath(path, 'delta.text'),
     ),
   },
   end: {
     flags: '--end [rule]',
-    about: 'the last event: [DONE], data:TEXT, event:NAME, or a JMESPath that is true',
+    about: 'the last event: [DONE], data:TEXT, event:NAME, or a JMESPath',
     ...checkedText('data:TEXT, event:NAME, or a JMESPath that is true', '[DONE]', whyNoEnd),
   },
   error: {
     flags: '--error [rule]',
-    about: 'error events: event:NAME, or a JMESPath to the error (default: named error)',
+    about: 'error events: event:NAME, or a JMESPath (default: both named error)',
     ...checkedText('event:NAME, or a JMESPath to the error', 'error.message', whyNoError),
   },
   expectStream: {
