@@ -14,6 +14,7 @@ export interface RunOptions {
     | 'reconnect-storm'
     | 'shutdown'
     | 'answers'
+    | 'abort'
     | 'capacity'
     | 'soak'
     | undefined;
@@ -57,18 +58,20 @@ export interface RunOptions {
   grace?: DurationText | undefined;
   /** Streams that end: each is one request, followed by the next. */
   answers?: boolean | undefined;
-  /** The API of the answers: openai-chat, openai-responses, anthropic, ai-sdk, ag-ui, mcp. */
+  /** The API of the answers, such as openai-chat or anthropic. */
   api?: string | undefined;
-  /** The text in an event: a JMESPath into its JSON data, or @ for all data. */
+  /** The text of an event: a JMESPath into its JSON data, or @ for all. */
   content?: string | undefined;
-  /** The last event: [DONE], data:TEXT, event:NAME, or a JMESPath that is true. */
+  /** The last event: [DONE], data:TEXT, event:NAME, or a JMESPath. */
   end?: string | undefined;
-  /** Error events: event:NAME, or a JMESPath to the error (default: named error). */
+  /** Error events: event:NAME, or a JMESPath (default: both named error). */
   error?: string | undefined;
   /** A limit for each answer, such as 'first-token < 500ms'; repeatable. */
   expectStream?: readonly string[] | undefined;
   /** Disconnect from each answer after this number of events. */
   maxEvents?: number | undefined;
+  /** Disconnect from each answer at a random moment within this time. */
+  abortWithin?: DurationText | undefined;
   /** An answer without an end after this time has timed out (default: 60s). */
   answerTimeout?: DurationText | undefined;
   /** Streams or rate: find the highest value that meets every `expect`. */

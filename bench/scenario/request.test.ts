@@ -455,6 +455,7 @@ describe('a named scenario of a URL', () => {
     capacity: [],
     shutdown: ['--grace 30s'],
     answers: [],
+    abort: [],
     soak: [],
   };
   test.each(Object.keys(namedScenarios))('%s', (name) => {
@@ -717,7 +718,7 @@ describe('complaints', () => {
       'an unknown scenario',
       { options: { scenario: 'storm' } },
       [
-        '--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, shutdown, answers, capacity or soak',
+        '--scenario storm: must be firehose, churn, finite, slow-readers, disconnect-storm, reconnect-storm, shutdown, answers, abort, capacity or soak',
       ],
     ],
     [

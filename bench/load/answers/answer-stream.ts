@@ -26,6 +26,8 @@ export interface AnswerStreamOptions {
   surroundings: LoadSurroundings;
   maxEvents: number | null;
   timeoutMs: number;
+  /** When we disconnect, in milliseconds from the start; `null` for not at all. */
+  abortAfterMs: number | null;
   /** Whether the format has an end marker. */
   hasMarker: boolean;
   /** How we disconnect before the end. */
@@ -35,14 +37,18 @@ export interface AnswerStreamOptions {
 }
 
 export function openAnswer(options: AnswerStreamOptions): AnswerStream {
-  const { answer, request, recorder, surroundings, maxEvents, timeoutMs, hasMarker } = options;
+  const { answer, request, recorder, surroundings, maxEvents, hasMarker } = options;
+  const { timeoutMs, abortAfterMs } = options;
   const { clock, open } = surroundings;
   let atNs = 0; // all events of one read arrived together
   let encoding: string | undefined;
   let stream: OpenStream | undefined;
   let end: AnswerEnd | undefined;
   let isOver = false;
-  let timer = setTimeout(timedOut, timeoutMs);
+  const isAborted = abortAfterMs !== null && abortAfterMs < timeoutMs;
+  let timer = isAborted
+    ? setTimeout(giveUp, abortAfterMs, 'capped')
+    : setTimeout(giveUp, timeoutMs, 'timedOut');
 
   const isMeasuring = () => clock.nowNs() < recorder.endNs();
 
@@ -64,8 +70,8 @@ export function openAnswer(options: AnswerStreamOptions): AnswerStream {
     stream?.close(options.method);
     finish();
   }
-  function timedOut() {
-    if (isMeasuring()) leave('timedOut');
+  function giveUp(how: AnswerEnd) {
+    if (isMeasuring()) leave(how);
   }
   function completed() {
     settle('completed');

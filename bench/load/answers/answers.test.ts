@@ -44,7 +44,14 @@ const task: LoadTask & { answers: AnswersTask } = {
   window: { warmUpAtNs: 100 * ms, measureAtNs: 1_000 * ms, disconnectAtNs: 6_000 * ms },
   intervalMs: null,
   firstNumber: 'any',
-  answers: { arrivals: null, format, maxEvents: null, timeoutMs: 60_000, expect: [] },
+  answers: {
+    arrivals: null,
+    format,
+    maxEvents: null,
+    abortWithinMs: null,
+    timeoutMs: 60_000,
+    expect: [],
+  },
 };
 const openModel = (perSecond: number, most = 100, timeoutMs = 60_000): Partial<typeof task> => ({
   plan: {
@@ -233,6 +240,17 @@ describe('the end of an answer', () => {
     expect(counted(found)).toEqual({ ...none, capped: found.outcome.planned - 1 });
     expect(found.durations('chunkGap').count).toBeGreaterThan(10);
   });
+});
+
+test('clients disconnect at random moments, if the answer has not ended before', async () => {
+  const open = openModel(20);
+  const answers = { ...open.answers!, abortWithinMs: 1_000 };
+  const found = await measured(() => tenTokens, { ...open, answers });
+  const { completed, capped, stillRunning, planned } = found.outcome;
+  // An answer takes half of that time.
+  expect(completed + capped).toBe(planned);
+  expect((capped - stillRunning) / planned).toBeGreaterThan(0.35);
+  expect((capped - stillRunning) / planned).toBeLessThan(0.6);
 });
 
 test('goodput counts the completed answers that meet all limits', async () => {

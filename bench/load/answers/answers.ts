@@ -4,6 +4,7 @@
  */
 import { meetsAll } from '../../measure/answers/limits.ts';
 import { createAnswerRecorder } from '../../measure/answers/recorder.ts';
+import { randomFrom } from '../../statistics/random.ts';
 import { requestsOf } from '../../stream/stream-request.ts';
 import { wallOffsetNs } from '../../system/wall-clock.ts';
 import type { LoadSurroundings } from '../connections.ts';
@@ -21,7 +22,8 @@ export function startAnswers(
   task: LoadTask & { answers: AnswersTask },
   surroundings: LoadSurroundings,
 ): Load {
-  const { arrivals: model, format, maxEvents, timeoutMs, expect: limits } = task.answers;
+  const { arrivals: model, format, maxEvents, abortWithinMs, timeoutMs } = task.answers;
+  const { expect: limits } = task.answers;
   const { clock } = surroundings;
   const recorder = createAnswerRecorder({
     ...task,
@@ -34,6 +36,7 @@ export function startAnswers(
   const arrivals = shareOf(planArrivals(task.plan), task);
   const running = new Set<AnswerStream>();
   const most = model === null ? Infinity : Math.ceil(model.most / task.generators);
+  const random = randomFrom(task.plan.seed + task.generator);
   let isStopped = false;
   let requests = 0;
 
@@ -46,6 +49,7 @@ export function startAnswers(
       surroundings,
       maxEvents,
       timeoutMs,
+      abortAfterMs: abortWithinMs && random() * abortWithinMs,
       hasMarker: format !== null && format.end !== null,
       method: streamCloseMethod(task.disconnect),
       over(hasFailed) {

@@ -35,6 +35,8 @@ const schema = z.object({
   format: answerFormatSchema.nullable(),
   /** ssebench disconnects from an answer after this many events; `null` for no limit. */
   maxEvents: z.int().positive().nullable(),
+  /** ssebench disconnects at a random moment within this time; `null` for never. */
+  abortWithinMs: z.number().positive().nullable(),
   /** An answer without an end after this time has timed out. */
   timeoutMs: z.number().positive(),
   /** The limits that each answer should meet. */
@@ -96,6 +98,11 @@ const options = {
     about: 'disconnect from each answer after this number of events',
     ...wholeNumber(1, 1_000_000, 50),
   },
+  abortWithin: {
+    flags: '--abort-within [time]',
+    about: 'disconnect from each answer at a random moment within this time',
+    ...duration(1, '2s'),
+  },
   answerTimeout: {
     flags: '--answer-timeout [time]',
     about: 'an answer without an end after this time has timed out (default: 60s)',
@@ -119,6 +126,17 @@ const figures = [
   'goodput',
   'ended-early',
   'timed-out',
+  'failed',
+];
+
+const figuresOfAborts = [
+  'answers',
+  'completed',
+  'capped',
+  'first-token.p50',
+  'release.p99',
+  'held-timers',
+  'held-sockets',
   'failed',
 ];
 
@@ -167,12 +185,35 @@ export const answers = {
         small: { streams: 10 },
       },
     },
+    abort: {
+      about: 'answers whose clients disconnect at a random moment, then a leak check',
+      question: 'Does the server stop its work when the client of an answer disconnects?',
+      meaning:
+        'Clients disconnect at a random moment of each answer (`--abort-within`): before the headers, between two events, or never if the answer ends first. These answers count as capped. ' +
+        'Then the leak check disconnects clients from each server with a known process. For each disconnect it reports how long the work of the server goes on: its timers, its CPU time, and its connections to upstreams. ' +
+        'A server that does not stop pays for tokens that nobody reads.',
+      notFor: 'to measure how fast answers arrive. Use `answers`.',
+      figures: figuresOfAborts,
+      config: {
+        answers: true,
+        abortWithin: '500ms',
+        streams: 50,
+        interval: '20ms',
+        duration: '5s',
+        rounds: 1,
+      },
+      ofUrls: {
+        config: { interval: undefined, abortWithin: '2s' },
+        small: { streams: 10 },
+      },
+      leakCheck: true,
+    },
   },
   hasQuietStreams: false,
   small: (values: OptionValuesByName) =>
     values.arrivals === undefined ? { streams: 10, rounds: 1 } : { rounds: 1 },
   read(values: Values): Answers {
-    const { arrivals, spacing, maxEvents, answerTimeout, streams } = values;
+    const { arrivals, spacing, maxEvents, abortWithin, answerTimeout, streams } = values;
     return {
       kind: 'answers',
       arrivals:
@@ -181,6 +222,7 @@ export const answers = {
           : { perSecond: arrivals, spacing: spacing ?? 'poisson', most: streams ?? usualMost },
       format: answerFormatOf(values),
       maxEvents: maxEvents ?? null,
+      abortWithinMs: abortWithin ?? null,
       timeoutMs: answerTimeout ?? 60_000,
       expect: streamExpectationsOf(values),
     };
@@ -194,9 +236,12 @@ export const answers = {
     return arrivals ? arrivalsOf(arrivals, totalMs) : streams * Math.ceil(totalMs / shortAnswerMs);
   },
   queryOf: () => `&limit=${eventsOfReference}`,
-  describe({ arrivals, maxEvents, timeoutMs }, { streams }) {
+  describe({ arrivals, maxEvents, abortWithinMs, timeoutMs }, { streams }) {
     const most = streams.toLocaleString('en-US');
-    const capped = maxEvents === null ? '' : `, disconnected after ${maxEvents} events`;
+    const capped = [
+      maxEvents === null ? '' : `, disconnected after ${maxEvents} events`,
+      abortWithinMs === null ? '' : `, disconnected within ${formatDuration(abortWithinMs)}`,
+    ].join('');
     const come = arrivals?.spacing === 'poisson' ? ' at random' : '';
     return {
       streams: arrivals

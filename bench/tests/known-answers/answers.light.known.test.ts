@@ -26,6 +26,7 @@ const load: Answers = {
   arrivals: null,
   format: formatOf(apiOf('openai-chat')!),
   maxEvents: null,
+  abortWithinMs: null,
   timeoutMs: 10_000,
   expect: [],
 };
