@@ -66,7 +66,7 @@ export interface RunOptions {
   end?: string | undefined;
   /** Error events: event:NAME, or a JMESPath (default: both named error). */
   error?: string | undefined;
-  /** A limit for each answer, such as 'first-token < 500ms'; repeatable. */
+  /** A limit for each answer, such as 'first-token < 500ms'. */
   expectStream?: readonly string[] | undefined;
   /** Disconnect from each answer after this number of events. */
   maxEvents?: number | undefined;

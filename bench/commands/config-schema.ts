@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { checkOptions } from '../endpoint/options.ts';
 import { leaksOptions } from '../leaks/request/leaks-options.ts';
 import { visible, visibleValue, whyUnknown } from '../scenario/complaint.ts';
-import { configSchema, readConfig } from '../scenario/config.ts';
+import { configSchema, inFile, readConfig } from '../scenario/config.ts';
 import { oneOf, yesNo, type ConfigurableOption, type OptionWords } from '../scenario/option.ts';
 import type { RunWords } from '../scenario/run-words.ts';
 import { requestOptions } from '../scenario/request-words.ts';
@@ -44,8 +44,7 @@ const sectionSchema = (options: Options) =>
       Object.fromEntries(
         Object.entries(options).map(([name, { schema, about }]) => [
           name,
-          // In a file, an option that is repeatable on the command line is a list.
-          schema.describe(about.replace(/; repeatable$/, '')),
+          schema.describe(inFile(about)),
         ]),
       ),
     )

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { configJsonSchema } from '../commands/config-schema.ts';
 import { defineConfig } from '../index.ts';
-import { configSchema, readConfig } from './config.ts';
+import { configSchema, readConfig, inFile } from './config.ts';
 import { withFile } from './merge-words.ts';
 import { ownServerInFile } from './own-servers/read.ts';
 import { runOptions } from './options.ts';
@@ -114,7 +114,7 @@ test('the schema for editors describes every option and forbids other keys', () 
   expect(schema).toMatchObject({ additionalProperties: false });
   expect(schema.required ?? []).toEqual([]);
   for (const [name, { about }] of Object.entries(runOptions))
-    expect(schema.properties[name]).toMatchObject({ description: about });
+    expect(schema.properties[name]).toMatchObject({ description: inFile(about) });
   expect(schema.properties.streams).toMatchObject({
     type: 'integer',
     minimum: 1,

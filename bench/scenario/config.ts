@@ -15,11 +15,17 @@ import { ownServerSchema } from './own-servers/schema.ts';
 import { readServerList } from './own-servers/server-list.ts';
 import type { RunWords } from './run-words.ts';
 
+/** In a file, an option that is repeatable on the command line is a list. */
+export const inFile = (about: string): string => about.replace(/; repeatable$/, '');
+
 type OptionName = keyof typeof runOptions;
 type OptionSchemas = { [Name in OptionName]: (typeof runOptions)[Name]['schema'] };
 
 const optionSchemas = Object.fromEntries(
-  Object.entries(runOptions).map(([name, { schema, about }]) => [name, schema.describe(about)]),
+  Object.entries(runOptions).map(([name, { schema, about }]) => [
+    name,
+    schema.describe(inFile(about)),
+  ]),
 ) as unknown as OptionSchemas;
 
 /**

@@ -13,7 +13,7 @@ const histograms = { ...histogramsFrom(() => ''), lifetime: lifetime.encode() };
 test('streams that the server ended need another load, unless the load cuts them', () => {
   const what = 'every stream ended or failed';
   const remedy =
-    'if they end by design, measure how clients reconnect with --reconnect, or use --arrivals with a shorter --lifetime. Use --answers if each stream is one answer';
+    'if each is one answer, use --answers. If they end by design, measure how clients reconnect with --reconnect, or use --arrivals with a shorter --lifetime';
   expect(new LoadFailure('measure', what, ended, 'steady').message).toBe(
     `all 20 streams were ended by the server; ${remedy}`,
   );

@@ -35,7 +35,7 @@ function messageOf(
     ended > 0 &&
     Object.keys(failures).every((cause) => cause.startsWith(endedByServer))
   )
-    return `all ${ended} streams were ended by the server${afterLifetime(histograms?.lifetime ?? '')}; if they end by design, measure how clients reconnect with --reconnect, or use --arrivals with a shorter --lifetime. Use --answers if each stream is one answer`;
+    return `all ${ended} streams were ended by the server${afterLifetime(histograms?.lifetime ?? '')}; if each is one answer, use --answers. If they end by design, measure how clients reconnect with --reconnect, or use --arrivals with a shorter --lifetime`;
   const mostFirst = Object.entries(failures).toSorted(([, a], [, b]) => b.count - a.count);
   const reasons = mostFirst.map(
     ([cause, { count, example }]) => `${count} × ${cause}${example && ` (${example})`}`,

@@ -31,7 +31,7 @@ describe('a sentence that is planted in', () => {
     ['a comment', 'bench/verdict/limits/stamp-limits.ts', /(?<=\n *\/\/ ).*/],
     ['a docstring', 'bench/verdict/validity.ts', /(?<=\n\/\*\* ).*(?= \*\/)/],
     ['a docstring of several lines', 'vitest.config.ts', /(?<=\/\*\*\n \* )The/],
-    ['a tag of a docstring', 'bench/verdict/validity.ts', /(?<=@returns ).*(?= \*\/)/],
+    ['a tag of a docstring', 'bench/verdict/thresholds.ts', /(?<=@returns ).*(?= \*\/)/],
     ['the name of a test', 'bench/statistics/bootstrap.test.ts', /(?<=\btest\(')[^']*(?=')/],
     ['a group of tests', 'bench/tests/structure/links.test.ts', /(?<=describe\(')[^']*(?=')/],
     ['the name of a test of each row', 'bench/tests/structure/links.test.ts', /(?<=\)\(')finds/],
