@@ -1,5 +1,5 @@
 /** Waits for deadlines that start at the last disconnect, not at an inspection. */
-import { grownBetween } from '../../result/held.ts';
+import { grownBetween, mustConfirm, type Held } from '../../result/held.ts';
 import type { DisconnectMode } from '../../scenario/disconnect-modes.ts';
 import { isAsKnown } from '../../verdict/stable-growth.ts';
 import { noiseWithLeaks, type Examination } from './examination.ts';
@@ -38,6 +38,7 @@ async function holdUntil(
   examination: Examination,
   endMs: number,
   { before, mark }: Bounds,
+  mayRemain?: (held: Held) => boolean,
 ): Promise<Hold> {
   const { server, disconnectedMs, time, signal } = examination;
   const { after, held, grown, shrunk } = await settle(server.inspection, before, {
@@ -46,6 +47,7 @@ async function holdUntil(
     laterMs: 0,
     stopsWhenStable: false,
     last: examination.baseline,
+    mayRemain,
     mark,
     noise: noiseWithLeaks(examination),
     time,
@@ -75,6 +77,9 @@ export async function settleFirst(examination: Examination): Promise<void> {
   if (!isClean) examination.unsettled ??= before;
 }
 
+/** Caches and histories grow until they are full, so nobody can wait for their entries. */
+const mayGrow = ({ kind }: Held): boolean => mustConfirm(kind);
+
 /**
  * Waits until the server has released what quick rounds have left, or until it has released nothing
  * for a deadline. The rounds that follow need a baseline that does not change any more.
@@ -94,8 +99,8 @@ export async function rest(
     const last = examination.baseline?.held ?? [];
     const endMs = Math.max(disconnectedMs + 2 * deadlineMs, time.nowMs() + deadlineMs);
     const noise = noiseWithLeaks(examination);
-    const { held, grown } = await holdUntil(examination, endMs, bounds);
-    if (grown.length === 0 || grownBetween(held, last, noise).length === 0) break;
+    const { held, grown } = await holdUntil(examination, endMs, bounds, mayGrow);
+    if (grown.every(mayGrow) || grownBetween(held, last, noise).length === 0) break;
   }
   const after = examination.baseline!;
   examination.mark = unsettled ? after : mostOf(mark, after);

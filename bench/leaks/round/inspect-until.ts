@@ -36,6 +36,15 @@ export interface Until {
   signal: AbortSignal;
 }
 
+export interface UntilReleased extends Until {
+  /** How long the first inspection is expected to take. */
+  firstCostMs: number;
+  /** Whether a thing may remain. */
+  mayRemain?: ((held: Held) => boolean) | undefined;
+  /** The last inspection, if the server has had no client since. The next one is not made at once. */
+  last?: Baseline | undefined;
+}
+
 export interface Within {
   isWithin: boolean;
   isStable: boolean;
@@ -86,9 +95,7 @@ export async function untilStable(
 /**
  * Inspects the server until it holds no more than the bounds, or the time is up. The wait doubles
  * after each inspection.
- *
- * @param firstCostMs how long the first inspection is expected to take
- * @param last see `SettleOptions`
+
  */
 export async function untilReleased(
   inspection: Inspection,
@@ -98,10 +105,11 @@ export async function untilReleased(
     waitMs: firstMs,
     endMs,
     firstCostMs,
+    mayRemain = () => false,
     last: known,
     time,
     signal,
-  }: Until & { firstCostMs: number; last?: Baseline | undefined },
+  }: UntilReleased,
 ): Promise<Within> {
   let last = known;
   let [waitMs, costMs] = [firstMs, known?.tookMs ?? firstCostMs];
@@ -113,7 +121,7 @@ export async function untilReleased(
     if (last !== undefined) waitMs *= 2;
     const atMs = time.nowMs();
     const after = await baselineOf(inspection, time);
-    if (grownBetween(bounds, after.held, noise).length === 0)
+    if (grownBetween(bounds, after.held, noise).every(mayRemain))
       return { isWithin: true, isStable: true, after };
     if (atMs >= endMs)
       return known !== undefined && last !== undefined && !differ(last.held, after.held)

@@ -3,7 +3,12 @@ import { grownBetween, type Held, type Noise } from '../../result/held.ts';
 import type { Time } from '../../system/time.ts';
 import type { Inspection } from '../inspection/inspection.ts';
 import { mostOf, type Baseline } from './baseline.ts';
-import { untilReleased, untilSameAtAGlance, untilStable } from './inspect-until.ts';
+import {
+  untilReleased,
+  untilSameAtAGlance,
+  untilStable,
+  type UntilReleased,
+} from './inspect-until.ts';
 
 /** The first wait between two inspections. It is shorter if the deadline is short. */
 const firstWaitMs = 300;
@@ -29,7 +34,7 @@ export interface Settled {
   releasedAfterMs: number | null;
 }
 
-export interface SettleOptions {
+export interface SettleOptions extends Pick<UntilReleased, 'mayRemain' | 'last'> {
   deadlineMs: number;
   /**
    * Minimum wait before any conclusion: a handler may still work for a client that has
@@ -42,8 +47,6 @@ export interface SettleOptions {
   stopsWhenStable: boolean;
   /** Whether these counts need no second inspection to count as stable. */
   isExpected?: ((held: readonly Held[]) => boolean) | undefined;
-  /** The last inspection, if the server has had no client since. The next one is not made at once. */
-  last?: Baseline | undefined;
   /**
    * The most that the server held after other rounds. The wait ends when the counts are at or below
    * it.
@@ -59,7 +62,17 @@ export interface SettleOptions {
 export async function settle(
   inspection: Inspection,
   before: Baseline,
-  { deadlineMs, leastMs, laterMs, stopsWhenStable, mark, isExpected, last, ...more }: SettleOptions,
+  {
+    deadlineMs,
+    leastMs,
+    laterMs,
+    stopsWhenStable,
+    mark,
+    isExpected,
+    mayRemain,
+    last,
+    ...more
+  }: SettleOptions,
 ): Promise<Settled> {
   const { noise, time, signal } = more;
   const startMs = time.nowMs();
@@ -80,7 +93,7 @@ export async function settle(
         endMs: startMs + deadlineMs,
         isExpected,
       })
-    : await untilReleased(inspection, { ...until, endMs: startMs + deadlineMs, last });
+    : await untilReleased(inspection, { ...until, endMs: startMs + deadlineMs, mayRemain, last });
   const { held } = inTime.after;
   const heldMs = tookMs();
   const found = {
