@@ -43,8 +43,8 @@ export async function tryQuickly(
           return hold(examination, mode, deadlines, { before, mark });
         },
         // The names of collections decide whether an entry is reported at all.
-        found: async (leaks, rounds) =>
-          watch.found(await explained(leaks, rounds, server.inspection, searching)),
+        shown: (leaks, rounds) => explained(leaks, rounds, server.inspection, searching),
+        found: watch.found,
         isKnown: (leak) => examination.known.has(knownKey(leak)),
         isDeferred: (held) => isDeferred(examination, held),
         needsLines,

@@ -56,7 +56,10 @@ export async function searchQuickly<R extends QuickRound>(
       return { state: 'without line', rounds, leaks: reported(found.leaks) };
     if (isKnown(found.leaks) && isSame(foundIn(false), found))
       return { state: 'deferred', rounds, leaks: reported(found.leaks) };
-    const mustFill = found.leaks.some(({ kind }) => mustConfirm(kind));
+    // Entries of Node's own collections are no caches of the program.
+    const mustFill =
+      found.leaks.some(isUnsure) &&
+      (await searched.shown(reported(found.leaks), rounds)).some(isUnsure);
     const third = await searched.round({
       ...(mustFill
         ? { streams: 2 * streams, waves: wavesToFill }
@@ -100,7 +103,7 @@ export async function searchQuickly<R extends QuickRound>(
     );
   if (!isCertain) return { state: 'doubtful', hasReleased: hold.shrunk.length > 0 };
   const certain = found.leaks.map((leak) => ({ ...leak, afterMs: hold.afterMs }));
-  await searched.found(reported(certain), rounds);
+  searched.found(await searched.shown(reported(certain), rounds));
   const last = await holdUntilClear(searched, found.leaks, before);
   const countLeft = (leak: Leak) =>
     countOf(last.held, heldKey(leak)) - countOf(before, heldKey(leak));
@@ -125,5 +128,6 @@ const wavesToFill = 5;
 
 /** Whether a change of the count means something on its own, without being in proportion. */
 const isSure = ({ kind }: Held) => !mustConfirm(kind);
+const isUnsure = ({ kind }: Held) => mustConfirm(kind);
 
 const isPlaceless = ({ kind, place }: Leak) => place === undefined && isTraceable(kind);

@@ -35,8 +35,10 @@ export interface QuicklySearched<R extends QuickRound> extends Searched<R> {
   isKnown(leak: Leak): boolean;
   /** Whether the verdict on another mode waits for an inspection of this thing. */
   isDeferred(held: Held): boolean;
+  /** These leaks as a report would show them: with names, and without consequences. */
+  shown(leaks: readonly Leak[], rounds: readonly R[]): Promise<Leak[]>;
   /** Called as soon as these leaks are certain. It is not known yet whether they are released late. */
-  found(leaks: readonly Leak[], rounds: readonly R[]): Promise<void>;
+  found(leaks: readonly Leak[]): void;
   /** Whether a leak without a source line ends the search, because the probe can find its line. */
   needsLines: boolean;
   /** Whether the server had released what it held for the warm-up. */
