@@ -1,7 +1,7 @@
 /** Which growth of quick rounds is in proportion to their disconnects. Pure. */
-import type { Noise } from '../../result/held.ts';
+import { mustConfirm, type Noise } from '../../result/held.ts';
 import type { Leak } from '../../result/leak-result.ts';
-import type { CountedRound } from '../../verdict/confirm.ts';
+import { certainPerDisconnect, type CountedRound } from '../../verdict/confirm.ts';
 import { suspectsOf } from '../../verdict/leaks.ts';
 import { isInProportion } from '../../verdict/stable-growth.ts';
 import type { SearchOptions } from './search.ts';
@@ -10,7 +10,7 @@ export interface InProportion {
   leaks: Leak[];
   /** Everything that may be a leak, also out of proportion. */
   suspects: readonly Leak[];
-  /** Whether nothing else may be a leak, except responses. */
+  /** Whether nothing else may be a leak, except responses, and little beside larger leaks. */
   isAll: boolean;
   /** Whether an ignored leak explains the responses. */
   ignores: boolean;
@@ -29,13 +29,15 @@ export function inProportion(
   const judged = suspects.filter(
     (leak) => !isIgnored(leak) && !(ignores && leak.kind === 'response'),
   );
+  const leaking = judged.filter(isSo);
+  // If the server leaks, that is to be fixed first. The next check can decide what is still unclear.
+  const isCertain = leaking.some(({ kind }) => kind !== 'response' && !mustConfirm(kind));
+  const isMinor = ({ perDisconnect }: Leak) => isCertain && perDisconnect < certainPerDisconnect;
   return {
     // If growth is in proportion, its mean varies less than its slope.
-    leaks: judged
-      .filter(isSo)
-      .map((leak) => ({ ...leak, perDisconnect: leak.count / leak.disconnects })),
+    leaks: leaking.map((leak) => ({ ...leak, perDisconnect: leak.count / leak.disconnects })),
     suspects: judged,
-    isAll: judged.every((leak) => leak.kind === 'response' || isSo(leak)),
+    isAll: judged.every((leak) => leak.kind === 'response' || isSo(leak) || isMinor(leak)),
     ignores,
   };
 }
