@@ -12,6 +12,7 @@ import {
   checkFile,
   checkLooksLeaky,
   foundOf,
+  overHttp2,
   shouldBe,
   worksOnIn,
   type Found,
@@ -86,13 +87,14 @@ const faulty = Object.entries(faults).map(([server, fault]) => {
     check,
   );
 });
-const http1 = Object.entries(catalog).filter(([, { http2 }]) => !http2);
-const clean = http1.map(([server, { file, waitsForDrain }]) => {
+const clean = Object.entries(catalog).map(([server, { file, waitsForDrain, http2 }]) => {
   const modes = disconnectModes
     .map(({ name }) => name)
-    .filter((name) => waitsForDrain || name !== 'stop-reading');
+    .filter((name) => waitsForDrain || name !== 'stop-reading')
+    .filter((name) => !http2 || (name !== 'stop-reading' && name !== 'blocked'));
+  const options = { ...patient, ...(http2 && overHttp2) };
   const expected = Object.fromEntries(modes.map((mode) => [mode, 'clean']));
-  const check = async () => (await checkFile(file, modes, patient, waitsForDrain)).modes;
+  const check = async () => (await checkFile(file, modes, options, waitsForDrain)).modes;
   return controlOf(server, false, expected, check);
 });
 

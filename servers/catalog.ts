@@ -29,9 +29,8 @@ export interface CatalogEntry {
    */
   resumes?: true;
   /**
-   * Whether it speaks only HTTP/2, without TLS: clients need prior knowledge (h2c), which browsers,
-   * autocannon, and the clients of a leak check do not have. By default, it is not among the
-   * measured servers.
+   * Whether it speaks only HTTP/2, without TLS: clients need prior knowledge (h2c), which browsers
+   * and autocannon do not have. By default, it is not among the measured servers.
    */
   http2?: true;
 }

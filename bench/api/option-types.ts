@@ -161,6 +161,8 @@ export interface LeaksOptions {
     | undefined;
   /** Fail if a mode is skipped, or the server works on after the deadline. */
   strict?: boolean | undefined;
+  /** Use HTTP/2, each client on its own connection. */
+  http2?: boolean | undefined;
   /** Events that a client waits for before it disconnects (default: 2, or 1 if rare). */
   events?: number | undefined;
   /** How long a client waits for these events (default: 3s). */

@@ -87,9 +87,9 @@ function requestFor(
   const words = { command: [], options: {}, trace: false, probe: true };
   if (kind === 'reference') {
     const { servers, options } = valueOf(readLeaksWords({ ...words, servers: [name] }));
-    const { spec } = servers[0]!;
+    const { spec, ...others } = servers[0]!;
     const processes = spec.kind === 'reference' ? { processes: serverProcesses } : {};
-    return { server: { name, spec: { ...spec, ...processes } }, options };
+    return { server: { ...others, spec: { ...spec, ...processes } }, options };
   }
   const { url, process, request } = serverUnderTest;
   const { options } = valueOf(readLeaksWords({ ...words, servers: [] }));

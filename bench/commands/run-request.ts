@@ -15,7 +15,6 @@ import {
   type Checked,
   type Mentions,
 } from '../scenario/complaint.ts';
-import { usesHttp2 } from '../scenario/http2.ts';
 import { withFile, withNamedScenario } from '../scenario/merge-words.ts';
 import type { MachineLimits } from '../scenario/limits.ts';
 import { namedScenarios } from '../scenario/named-scenarios.ts';
@@ -132,13 +131,16 @@ export function requestOf(
       ? whyNoVerdicts(failOn.ok ? failOn.value : undefined, read.value)
       : []),
   ];
-  const leakCheck = read.ok && needsLeakCheck(typed, read.value);
-  if (leakCheck) complaints.push(...whyNoLeakCheck(typed, read.value));
   const areAllRead =
     read.ok && folder.ok && saveBaseline.ok && baseline.ok && failOn.ok && compared.ok;
   if (!areAllRead || !files.ok || !known || complaints.length > 0) throw new BadInput(complaints);
   const { serversUnderTest, scenario, smallLoad } = read.value;
   const { head, cores, notes } = known;
+  const leakCheck =
+    typed.leakCheck ||
+    (scenario.name !== null &&
+      namedScenarios[scenario.name]!.leakCheck === true &&
+      serversUnderTest.some(hasProcess));
   return {
     serversUnderTest,
     scenario,
@@ -160,30 +162,6 @@ export function requestOf(
     failOn: failOn.value,
     files: files.value,
   };
-}
-
-const needsLeakCheck = (typed: RunCommandWords, { serversUnderTest, scenario }: RunRequest) =>
-  typed.leakCheck ||
-  (scenario.name !== null &&
-    namedScenarios[scenario.name]!.leakCheck === true &&
-    serversUnderTest.some(hasProcess));
-
-/** Complains if a server has HTTP/2, which the clients of a leak check do not speak. */
-function whyNoLeakCheck(
-  typed: RunCommandWords,
-  { serversUnderTest, scenario }: RunRequest,
-): string[] {
-  const http2 = serversUnderTest.find(usesHttp2);
-  if (http2 === undefined) return [];
-  const [shown, remedy] = typed.leakCheck
-    ? ['--leak-check', 'leave out one of the two']
-    : [
-        `--scenario ${scenario.name}`,
-        'give its options without the scenario, such as --duration 1h',
-      ];
-  return [
-    `${shown}: a leak check speaks only HTTP/1.1, and ${visible(http2.name)} is measured over HTTP/2; ${remedy}`,
-  ];
 }
 
 /** The request on this machine, and the result before its first round. */

@@ -4,6 +4,7 @@ import { findingsOf } from '../result/leak-findings.ts';
 import { mapTexts } from '../result/map-texts.ts';
 import { textWithoutSecrets } from '../scenario/secrets.ts';
 import type { LeaksRequest } from './request/request.ts';
+import { connectionEach } from './request/servers-to-check.ts';
 import { codeAt } from './source-code.ts';
 import { withoutSecretsOf } from './verdict-secrets.ts';
 import type { CheckWatch } from './modes/watch.ts';
@@ -11,7 +12,7 @@ import { notInspected, verdictOf, type ServerVerdict } from '../result/leak-resu
 
 /** @param watch receives what the check reports while it runs */
 export async function checkServer(
-  { name, spec, headers }: LeaksRequest['servers'][number],
+  { name, spec, headers, isHttp2 = false }: LeaksRequest['servers'][number],
   common: LeaksRequest['options'],
   signal: AbortSignal,
   watch: CheckWatch = {},
@@ -20,7 +21,11 @@ export async function checkServer(
   const { request } = common;
   const options = {
     ...common,
-    request: { ...request, headers: { ...request.headers, ...headers } },
+    request: {
+      ...request,
+      headers: { ...request.headers, ...headers },
+      http2: isHttp2 ? connectionEach : request.http2,
+    },
   };
   const verdict = await check(spec, options, signal, {
     ...watch,

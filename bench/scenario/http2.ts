@@ -7,8 +7,11 @@ import { asTyped } from './combinations.ts';
 import type { Complain } from './complaint.ts';
 import { flagOf, type OptionValues, type OptionWords } from './option.ts';
 import { runOptions } from './options.ts';
-import type { RequestOptions } from './request-options.ts';
-import { usualStreamsPerConnection } from './request-options.ts';
+import {
+  connectionHeaders,
+  usualStreamsPerConnection,
+  type RequestOptions,
+} from './request-options.ts';
 import type { ServerUnderTest } from './scenario.ts';
 
 type Values = OptionValues<typeof runOptions>;
@@ -29,15 +32,6 @@ export const leastStreamsPerConnection = (
   serversUnderTest: readonly ServerUnderTest[],
   { streamsPerConnection: given = usualStreamsPerConnection }: Values,
 ): number => (serversUnderTest.length > 0 && serversUnderTest.every(usesHttp2) ? given : 1);
-
-/** Headers about the connection, which HTTP/2 does not have (RFC 9113, section 8.2.2). */
-export const connectionHeaders: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 /**
  * Complains about options that have no effect without HTTP/2, or that do not combine with it.

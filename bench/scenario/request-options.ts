@@ -1,5 +1,14 @@
 /** How ssebench opens the streams of a URL: everything about a request except its address. Pure. */
 
+/** Headers about the connection, which HTTP/2 does not have (RFC 9113, section 8.2.2). */
+export const connectionHeaders: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+]);
+
 /** The most streams of a connection if no number is given, as in browsers. */
 export const usualStreamsPerConnection = 100;
 

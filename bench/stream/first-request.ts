@@ -84,7 +84,7 @@ const remedies: readonly [cause: RegExp, remedy: string][] = [
   [/^client certificate refused$/, 'give one that the server trusts with --cert and --key'],
   [
     /^HTTP\/1\.1 refused$/,
-    'use ssebench run with --http2, or let the server or a proxy before it serve HTTP/1.1 too',
+    'use --http2 of ssebench run or leaks, or let the server or a proxy before it serve HTTP/1.1 too',
   ],
   [/^HTTP\/2 refused$/, 'leave out --http2, or use a port that serves HTTP/2'],
   [

@@ -5,14 +5,14 @@
  */
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { usualStreamsPerConnection, type RequestOptions } from '../scenario/request-options.ts';
 import type { Failure } from './answer.ts';
 import { closeSocket, type StreamCloseMethod } from './close-socket.ts';
-import { connectForHttp2, http2Refused, openedLate, whyNotOpened } from './http2-connect.ts';
+import { connectForHttp2 } from './http2-connect.ts';
+import { http2Refused, openedLate, whyNotOpened } from './http2-failures.ts';
 import { countCode, leastOf, noHttp2Figures, type Http2Figures } from './http2-figures.ts';
 import { connectWithinMs } from './limits.ts';
-import { trustOf } from './sockets.ts';
 import type { StreamRequest } from './stream-request.ts';
 
 /** The window of a stream (RFC 9113, section 6.9.2), which ssebench does not change. */
@@ -48,7 +48,6 @@ export function takePlace(request: StreamRequest, passenger: Passenger): Place {
 
 class Pool {
   readonly figures = noHttp2Figures();
-  private readonly trust: ConnectionOptions;
   private readonly given: number | null;
   /** The fewest streams that a server has allowed so far. */
   private allowed = Infinity;
@@ -56,7 +55,6 @@ class Pool {
   private readonly roomy = new Map<string, Set<Session>>();
 
   constructor(options: RequestOptions) {
-    this.trust = trustOf(options);
     this.given = options.http2?.streamsPerConnection ?? null;
   }
   take(request: StreamRequest, place: Place): Place {
@@ -65,7 +63,7 @@ class Pool {
     let roomy = this.roomy.get(to);
     if (!roomy) this.roomy.set(to, (roomy = new Set()));
     let [session] = roomy;
-    session ??= new Session(this, roomy, request, this.trust);
+    session ??= new Session(this, roomy, request);
     session.add(place);
     return place;
   }
@@ -103,10 +101,10 @@ export class Session {
   private windowBytes = 0;
   private sampledBytes = -Infinity;
 
-  constructor(pool: Pool, roomy: Set<Session>, request: StreamRequest, trust: ConnectionOptions) {
+  constructor(pool: Pool, roomy: Set<Session>, request: StreamRequest) {
     this.pool = pool;
     this.roomy = roomy;
-    const { session, socket } = connectForHttp2(request, trust);
+    const { session, socket } = connectForHttp2(request);
     this.http2 = session;
     this.socket = socket;
     let isConnected = false;

@@ -1,16 +1,10 @@
 /** A stream of HTTP/2, which shares its connection with others. */
 import { maxHeaderSize } from 'node:http';
-import type {
-  ClientHttp2Session,
-  ClientHttp2Stream,
-  IncomingHttpHeaders,
-  OutgoingHttpHeaders,
-} from 'node:http2';
-import type { Failure } from './answer.ts';
-import { failureCause, failureMessage, unexpectedContinue } from './failure.ts';
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
+import { unexpectedContinue } from './failure.ts';
 import type { HopObserver } from './follow-redirects.ts';
-import { http2Refused } from './http2-connect.ts';
-import { codeName } from './http2-figures.ts';
+import { whyClosed } from './http2-failures.ts';
+import { http2HeadersOf } from './http2-headers.ts';
 import { takePlace, type Passenger, type Place, type Session } from './http2-sessions.ts';
 import { mostHeaderLines } from './limits.ts';
 import type { OpenStream } from './observer.ts';
@@ -40,7 +34,7 @@ class Http2Stream implements Passenger {
 
   start(http2: ClientHttp2Session, session: Session): ClientHttp2Stream {
     const { request, response } = this;
-    const stream = http2.request(headersOf(request), { endStream: request.body === null });
+    const stream = http2.request(http2HeadersOf(request), { endStream: request.body === null });
     if (request.body !== null) stream.end(request.body);
     stream.on('headers', (headers) => this.interim(Number(headers[':status'])));
     stream.on('response', (headers, _flags, rawHeaders) =>
@@ -81,45 +75,16 @@ class Http2Stream implements Passenger {
     session.sampleWindow(readBytes);
   }
   private closed({ rstCode }: ClientHttp2Stream, session: Session): void {
-    const { response } = this;
+    const { response, error } = this;
     if (response.isOver()) return;
     const hadHeaders = response.hadHeaders();
     if (rstCode === 0 && hadHeaders) return response.end();
-    const failure = whyClosed(rstCode, this.error, session, hadHeaders);
+    const { goaway, socket } = session;
+    const lost = session.isLost() ? { error, goaway, bytesRead: socket.bytesRead } : undefined;
+    const failure = whyClosed(rstCode, hadHeaders, lost);
     if (failure[0].startsWith('RST_STREAM')) session.countReset(rstCode);
     response.breakOff(() => failure);
   }
-}
-
-/** Headers about the connection, which HTTP/2 does not have (RFC 9113, section 8.2.2). */
-const ofConnection = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-  'host', // it becomes :authority
-]);
-
-/** The headers of requests that many streams share. */
-const known = new WeakMap<StreamRequest, OutgoingHttpHeaders>();
-
-function headersOf(request: StreamRequest): OutgoingHttpHeaders {
-  if (request.row !== undefined) return createHeaders(request);
-  let headers = known.get(request);
-  if (!headers) known.set(request, (headers = createHeaders(request)));
-  return headers;
-}
-
-function createHeaders({ url, method, headers, body }: StreamRequest): OutgoingHttpHeaders {
-  return {
-    ':method': method,
-    ':scheme': url.protocol.slice(0, -1),
-    ':authority': headers.host ?? url.host,
-    ':path': url.pathname + url.search,
-    ...Object.fromEntries(Object.entries(headers).filter(([name]) => !ofConnection.has(name))),
-    ...(body !== null && { 'content-length': Buffer.byteLength(body) }),
-  };
 }
 
 /** The limits of HTTP/1.1, for names and values. */
@@ -127,33 +92,4 @@ function excessOf(rawHeaders: readonly string[]): string | undefined {
   if (rawHeaders.length / 2 > mostHeaderLines) return `more than ${mostHeaderLines} header lines`;
   const bytes = rawHeaders.reduce((sum, { length }) => sum + length, 0);
   return bytes > maxHeaderSize ? `more than ${maxHeaderSize / 1024} KiB of headers` : undefined;
-}
-
-/** Codes that node:http2 also uses itself, to reset a stream whose response it refuses. */
-const alsoOurs: Readonly<Record<string, string>> = {
-  PROTOCOL_ERROR: 'the server reset the stream, or its response violates HTTP/2',
-  ENHANCE_YOUR_CALM: `the server reset the stream, or sent more than ${2 * mostHeaderLines} header lines`,
-};
-
-function whyClosed(
-  code: number,
-  error: NodeJS.ErrnoException | undefined,
-  session: Session,
-  hadHeaders: boolean,
-): Failure {
-  const name = codeName(code);
-  if (!session.isLost()) {
-    if (name === 'HTTP_1_1_REQUIRED') return [http2Refused, 'the server requires HTTP/1.1'];
-    return [`RST_STREAM ${name}`, alsoOurs[name] ?? 'the server reset the stream'];
-  }
-  const { goaway } = session;
-  if (goaway !== undefined && goaway !== 0)
-    return [`GOAWAY ${codeName(goaway)}`, 'the server closed the connection of the stream'];
-  if (error?.code === 'ERR_HTTP2_ERROR') return ['not HTTP', error.message];
-  if (error && !error.code?.startsWith('ERR_HTTP2'))
-    return [failureCause(error, hadHeaders), failureMessage(error)];
-  return [
-    hadHeaders ? 'closed by the server in mid-stream' : 'closed before headers',
-    `other side closed, after ${session.socket.bytesRead} bytes of all streams of the connection`,
-  ];
 }

@@ -1,20 +1,16 @@
 /**
- * Requests through Node's own HTTP client, for callers that handle the response themselves. They
+ * Requests through Node's own HTTP clients, for callers that handle the response themselves. They
  * connect and follow redirects as the streams of a load do.
  */
-import {
-  Agent,
-  request as requestHttp,
-  type AgentOptions,
-  type ClientRequest,
-  type IncomingMessage,
-} from 'node:http';
+import type { EventEmitter } from 'node:events';
+import { Agent, request as requestHttp, type AgentOptions, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { connect, type NetConnectOpts } from 'node:net';
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import type { Failure } from './answer.ts';
 import { failureCause, failureMessage } from './failure.ts';
+import { Http2Request } from './http2-request.ts';
 import { afterRedirect, failureAfter, isRedirect } from './redirect.ts';
 import { carries } from './sockets.ts';
 import type { StreamRequest } from './stream-request.ts';
@@ -69,9 +65,15 @@ function connectOverTcp(options: SocketOptions) {
   return socket;
 }
 
+/** A request of node:http or of HTTP/2. */
+export interface Sending extends Pick<EventEmitter, 'on' | 'once'> {
+  socket: Socket | null;
+  destroy(): unknown;
+}
+
 export interface SentRequest {
   /** Changes with each redirect. */
-  current(): ClientRequest;
+  current(): Sending;
   /** Follows no redirect from now on. */
   stop(): void;
 }
@@ -96,7 +98,7 @@ export function send(
   agents: Agents,
   observer: ResponseObserver,
 ): SentRequest {
-  let current: ClientRequest;
+  let current: Sending;
   let isOver = false;
 
   function follow(request: StreamRequest, redirects: number) {
@@ -115,7 +117,7 @@ export function send(
       follow(next, redirects + 1);
       return void sending.destroy();
     });
-    sending.on('error', (error) => {
+    sending.on('error', (error: Error) => {
       if (!isCurrent()) return;
       const message = failureMessage(error);
       observer.failed(
@@ -131,7 +133,8 @@ export function send(
 
 const isFailure = (next: StreamRequest | Failure): next is Failure => Array.isArray(next);
 
-function start(request: StreamRequest, { http, https }: Agents): ClientRequest {
+function start(request: StreamRequest, { http, https }: Agents): Sending {
+  if (request.options.http2) return new Http2Request(request);
   const { url, method, headers, body, options, isElsewhere, localAddress } = request;
   const isTls = url.protocol === 'https:';
   const sending = (isTls ? requestHttps : requestHttp)({

@@ -10,7 +10,7 @@ import type { CommandOption, Definition } from './definition.ts';
 import { requestOptions } from '../../scenario/request-words.ts';
 import { commonOptions, configFile, interrupted, switched, usualExits } from './shared.ts';
 
-const { streams, serverProcesses, rounds, modes, strict, events, patience, ...others } =
+const { streams, serverProcesses, rounds, modes, http2, strict, events, patience, ...others } =
   leaksOptions;
 const inspection = Object.entries(others).filter(
   ([name]) => !Object.hasOwn(ownServerOptions, name),
@@ -50,7 +50,17 @@ export const definition: Definition = {
     { title: 'Requests to your own server', options: Object.values(requestOptions) },
     {
       title: 'Load',
-      options: [streams, serverProcesses, rounds, modes, strict, events, patience, configFile],
+      options: [
+        streams,
+        serverProcesses,
+        rounds,
+        modes,
+        http2,
+        strict,
+        events,
+        patience,
+        configFile,
+      ],
     },
     {
       title: 'Inspection',

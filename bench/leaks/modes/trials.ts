@@ -140,6 +140,11 @@ export function createTrials(
           mode,
           'ssebench cannot see the buffers of a Unix socket, so it cannot know when the server is blocked; use the other modes',
         );
+      if (mode.when === 'when blocked' && options.request.http2 !== null)
+        return skipped(
+          mode,
+          'over HTTP/2, the window of a stream stops the server before its buffers are full; use the other modes',
+        );
       if (mode.network === 'any' || inOwnNetwork) return here(mode, how);
       const trial = await elsewhere(mode, how);
       if (typeof trial !== 'string') return trial;

@@ -56,6 +56,13 @@ export const leaksOptions = {
     check: (value) =>
       typeof value === 'boolean' ? accepted(value) : refused('must be true or false'),
   },
+  http2: {
+    flags: '--http2',
+    about: 'use HTTP/2, each client on its own connection',
+    ...yesNo(),
+    check: (value) =>
+      typeof value === 'boolean' ? accepted(value) : refused('must be true or false'),
+  },
   events: {
     flags: '--events [n]',
     about: 'events that a client waits for before it disconnects (default: 2, or 1 if rare)',

@@ -114,3 +114,25 @@ test('--unix-socket is where the command listens and where the clients connect',
     },
   });
 });
+
+test('servers are checked over HTTP/2 on request, and node-http2 always', () => {
+  const overHttp2 = { streamsPerConnection: 1 };
+  const own = { ...words, servers: [], command: ['sh'] };
+  const url = ['http://127.0.0.1:3000/'];
+  expect(readLeaksWords({ ...own, options: { url, http2: [true] } })).toMatchObject({
+    value: { options: { request: { http2: overHttp2 } } },
+  });
+  expect(readLeaksWords({ ...own, options: { url } })).toMatchObject({
+    value: { options: { request: { http2: null } } },
+  });
+  expect(readLeaksWords({ ...words, servers: ['floor', 'node-http2'], options: {} })).toMatchObject(
+    {
+      value: { servers: [{ isHttp2: false }, { isHttp2: true }] },
+    },
+  );
+  expect(readLeaksWords({ ...words, options: { http2: [true] } })).toEqual(
+    refused(
+      '--http2: needs your own server, because each reference server has a fixed protocol; check node-http2, or leave it out',
+    ),
+  );
+});

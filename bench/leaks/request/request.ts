@@ -3,9 +3,12 @@
  * them.
  */
 import { accepted, refused, visible, type Checked } from '../../scenario/complaint.ts';
-import { usesHttp2 } from '../../scenario/http2.ts';
 import { isLocal } from '../../scenario/local-hosts.ts';
-import { connectionOptions, readStreamRequest } from '../../scenario/read-request.ts';
+import {
+  connectionOptions,
+  readStreamRequest,
+  type StreamRequest,
+} from '../../scenario/read-request.ts';
 import { urlWithoutSecrets } from '../../scenario/secrets.ts';
 import { readServers } from '../../scenario/servers-under-test.ts';
 import { checkValues } from '../../scenario/values.ts';
@@ -15,6 +18,7 @@ import { leaksOptions } from './leaks-options.ts';
 import { checkMethod, checkOwn, checkProcesses, checkTrace } from './server-complaints.ts';
 import { checkOptions } from './read-check-options.ts';
 import {
+  connectionEach,
   listedServer,
   ownServer,
   referenceServer,
@@ -39,10 +43,6 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
   if (isOwn) checkOwn(input, wording, complain);
   if (input.trace) checkTrace(input, wording, complain);
   const serversUnderTest = isOwn ? [] : readServers(servers, null, complain, input);
-  for (const server of serversUnderTest.filter(usesHttp2))
-    complain(
-      `${visible(server.name)}: is for HTTP/2, and a leak check speaks only HTTP/1.1; leave it out`,
-    );
   const listed = serversUnderTest.filter((server) => server.kind === 'url');
   for (const { name, process } of listed) {
     if (process === null)
@@ -50,7 +50,7 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
         `${visible(name)}: a URL is not enough, because ssebench inspects the server’s process; write --url ${name} with --pid <pid>, or with -- and the command that starts the server`,
       );
   }
-  const request = readStreamRequest(
+  const read = readStreamRequest(
     input.request,
     {
       ...wording.request,
@@ -63,6 +63,14 @@ export function checkLeaksRequest(input: LeaksInput, wording: LeaksWording): Che
     },
     complain,
   );
+  const request: StreamRequest = {
+    ...read,
+    request: { ...read.request, http2: values.http2 ? connectionEach : null },
+  };
+  if (values.http2 && !isOwn && listed.length === 0)
+    complain(
+      `${wording.name('http2')}: needs your own server, because each reference server has a fixed protocol; check node-http2, or leave it out`,
+    );
   if (serversUnderTest.some(({ kind }) => kind === 'reference'))
     checkMethod(input, request.request, complain);
   else if (isOwn || listed.length > 0) checkProcesses(input, complain);

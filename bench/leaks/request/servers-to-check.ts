@@ -12,26 +12,31 @@ export interface ServerToCheck {
   spec: ServerSpec;
   /** Request headers that only this server gets. */
   headers?: Readonly<Record<string, string>>;
+  /** Whether this server alone is checked over HTTP/2. */
+  isHttp2?: boolean;
 }
+
+/** Each client has its own connection, which it closes in the way of its mode. */
+export const connectionEach = { streamsPerConnection: 1 } as const;
 
 export function referenceServer(
   name: string,
   { serverProcesses: processes = 1 }: Pick<LeaksValues, 'serverProcesses'>,
 ): ServerToCheck {
-  const { file, waitsForDrain } = catalog[name]!;
-  return { name, spec: { kind: 'reference', file, waitsForDrain, processes } };
+  const { file, waitsForDrain, http2: isHttp2 = false } = catalog[name]!;
+  return { name, spec: { kind: 'reference', file, waitsForDrain, processes }, isHttp2 };
 }
 
 /** A server of the config file, which has a process. */
 export function listedServer(
-  { name, url, process, request: { headers } }: UrlUnderTest,
+  { name, url, process, request: { headers, http2 } }: UrlUnderTest,
   { socketPath }: RequestOptions,
 ): ServerToCheck {
   const spec: ServerSpec =
     process!.kind === 'pid'
       ? { kind: 'process', pid: process!.pid, url }
       : { ...process!, url, socketPath };
-  return { name, spec, headers };
+  return { name, spec, headers, isHttp2: http2 !== null };
 }
 
 /** Must be called only after the URL and the related options have been checked. */

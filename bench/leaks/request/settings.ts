@@ -46,6 +46,8 @@ export interface LeaksSettings extends RequestSettings {
    * deadline (default: false). It always fails if a mode is skipped that `modes` names.
    */
   strict?: boolean;
+  /** Whether clients use HTTP/2, each on its own connection (default: false). */
+  http2?: boolean;
   /** Streams in a smaller round; a larger round has twice as many (default: 50). */
   streams?: number;
   /** Processes of a reference server, on one port (default: 1). Your own server has its own. */

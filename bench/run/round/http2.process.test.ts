@@ -190,7 +190,7 @@ describe.runIf(hasProxies)('nginx', () => {
   test('that speaks only HTTP/2 is reported with the option', async () => {
     const failure = await first(`${clear.origin}${path}`, plainRequest);
     expect(failureInWords(failure!)).toBe(
-      'HTTP/1.1 refused (the server answers in HTTP/2); use ssebench run with --http2, or let the server or a proxy before it serve HTTP/1.1 too',
+      'HTTP/1.1 refused (the server answers in HTTP/2); use --http2 of ssebench run or leaks, or let the server or a proxy before it serve HTTP/1.1 too',
     );
   });
 });
