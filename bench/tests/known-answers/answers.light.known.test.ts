@@ -35,7 +35,11 @@ const load: Answers = {
 async function answered(query: string, changes: Partial<Answers> = {}, durationMs = 3_500) {
   const path = `${server.origin}/v1/chat/completions?${query}`;
   const from = fromOutside('it', path, null);
-  const body = JSON.stringify({ stream: true, stream_options: { include_usage: true } });
+  const body = JSON.stringify({
+    messages: [],
+    stream: true,
+    stream_options: { include_usage: true },
+  });
   const { result } = await measureOnce(
     { ...from, request: { ...from.request, method: 'POST', body } },
     {
