@@ -169,6 +169,19 @@ describe('the open model', () => {
     expect(mostOpen).toBe(10);
   });
 
+  test('times count from the intended start, also if the generator starts late', async () => {
+    const late = { ...openModel(1), rampAtNs: -200 * ms };
+    const window = { ...task.window, measureAtNs: -1_000 * ms };
+    const { durations, histograms } = await measured(() => tenTokens, { ...late, window });
+    // Only the first of the arrivals was due before the load began.
+    expect(durations('firstToken').quantileMs(1)).toBeCloseTo(500, 0);
+    expect(durations('firstAnswer').quantileMs(1)).toBeCloseTo(500, 0);
+    expect(durations('answerTotal').quantileMs(1)).toBeCloseTo(680, 0);
+    expect(median(durations('firstToken'))).toBeCloseTo(300, 0);
+    expect(decodeDurations([histograms.timeToHeaders]).quantileMs(1)).toBeCloseTo(210, 0);
+    expect(decodeDurations([histograms.arrivalLag]).quantileMs(1)).toBeCloseTo(200, 0);
+  });
+
   test('a request over the limit is dropped', async () => {
     const never: Step[] = [[10, 'headers']];
     const { outcome, counts } = await measured(() => never, openModel(20, 30));
