@@ -82,15 +82,19 @@ export function readRunRequest(
   );
   const against = readAgainst(words, values.against, serversUnderTest, complain);
 
-  const others = { servers: words.servers, expectations: words.expect.length };
-  const kind = loadKinds.find((each) => isGiven(each, values));
+  const others = {
+    servers: words.servers,
+    hasReference: serversUnderTest.some(({ kind }) => kind === 'reference'),
+    expectations: words.expect.length,
+  };
+  const selected = loadKinds.find((each) => isGiven(each, values));
   const smallLoad = smallLoadOf(serversUnderTest, {
-    small: typeof kind?.small === 'function' ? kind.small(values) : kind?.small,
+    small: typeof selected?.small === 'function' ? selected.small(values) : selected?.small,
     given: values,
     ofScenario: words.small,
   });
   const wanted = values.streams ?? smallLoad.streams?.value ?? usualStreams;
-  const load = readLoad(kind, values, { ...others, streams: wanted });
+  const load = readLoad(selected, values, { ...others, streams: wanted });
   const streams = kindOf(load).streamsOf?.(load) ?? wanted;
   checkTogether(words, values, serversUnderTest, { ...others, streams }, complain);
   checkHttp2(serversUnderTest, request.headers, values, words.options, complain);

@@ -10,11 +10,11 @@ import { answerReader, type AnswerEvent } from '../event-data/answer.ts';
 import { readerOf, type ReaderOptions } from '../event-data/reader-of.ts';
 import { countUp } from '../failure-counts.ts';
 import { recordingOf } from '../findings.ts';
-import { createHistogram } from '../histogram.ts';
 import type { Window } from '../recorder.ts';
 import { isOwnStamp } from '../stamps.ts';
 import { noAnswers } from './counts.ts';
 import { RunningAnswer, type AnswerFigures } from './running-answer.ts';
+import { createAnswerTimes } from './times.ts';
 
 /** How an answer ended. An answer that failed has its cause and a description for people. */
 export type AnswerEnd =
@@ -84,42 +84,53 @@ const replacementCharacter = '\ufffd';
 export function createAnswerRecorder(options: AnswerRecorderOptions): AnswerRecorder {
   const { window, format, isPlanned, firstNumber, sameClock, meetsLimits } = options;
   const reader = readerOf(options);
-  const readAnswer = format === null ? undefined : answerReader(format);
+  const readAnswer = format === null ? () => anyEvent : answerReader(format);
   const ownNumbers = format?.sequence ?? options.events?.sequence ?? null;
   const first = ownNumbers === null ? firstNumber : 'any';
   const encodings = createEncodingCounts();
-  const counts = nothingCounted().counts;
+  const times = createAnswerTimes();
+  const { counts } = nothingCounted();
   const failures: Causes = {};
   const unexpectedEvents: Causes = {};
-  const histograms = createStreamHistograms();
-  const ofAnswers = Object.fromEntries(
-    answerHistograms.map((name) => [name, createHistogram()]),
-  ) as Record<AnswerHistogram, ReturnType<typeof createHistogram>>;
   const outcome = noAnswers(meetsLimits !== null);
   let endNs = window.disconnectAtNs;
   const measuring = (atNs: number) => atNs >= window.measureAtNs && atNs < endNs;
 
+  /** Counts an answer that ended in the measurement, whenever it began. */
+  function endedNow(answer: RunningAnswer, isCompleted: boolean) {
+    outcome.ended++;
+    if (!isCompleted) return;
+    outcome.endedCompleted++;
+    outcome.endedTokens += answer.tokens ?? 0;
+    if (meetsLimits?.(answer.figures())) outcome.endedGood!++;
+  }
+  function countEnd(end: AnswerEnd) {
+    if (typeof end === 'object') {
+      outcome.failed++;
+      countUp(failures, ...end);
+    } else if (end === 'stillRunning') {
+      outcome.capped++;
+      outcome.stillRunning++;
+    } else outcome[end]++;
+    if (isCapped(end)) counts.stopped++;
+  }
   function audited({ audit, events, numbered }: RunningAnswer) {
     const found = audit.findings().counts;
     for (const name of Object.keys(found) as (keyof typeof found)[]) counts[name] += found[name];
     if (numbered === 0) counts.uncounted += events;
   }
-  /** Records what is known only at the end of a measured answer. */
-  function completed(answer: RunningAnswer, { total, perToken, perChunk }: AnswerFigures) {
-    if (answer.tokens !== undefined) outcome.withUsage++;
-    record(ofAnswers.answerTotal, total);
-    if (answer.tokens !== undefined) record(ofAnswers.timePerToken, perToken);
-    else record(ofAnswers.timePerChunk, perChunk);
+  function stamped(stampNs: number, atNs: number) {
+    if (!measuring(atNs) || !isOwnStamp(sameClock, stampNs, atNs)) return;
+    counts.stamped++;
+    times.ofStreams.delivery.recordNs(atNs - stampNs);
   }
 
   return {
     begin(intendedNs, startedNs) {
       const isMeasured = measuring(intendedNs);
-      if (isPlanned) histograms.arrivalLag.recordNs(startedNs - intendedNs);
-      if (isMeasured) {
-        counts.started++;
-        outcome.planned++;
-      }
+      if (isPlanned) times.ofStreams.arrivalLag.recordNs(startedNs - intendedNs);
+      counts.started += isMeasured ? 1 : 0;
+      outcome.planned += isMeasured ? 1 : 0;
       return new RunningAnswer(intendedNs, startedNs, isMeasured, first);
     },
     drop(intendedNs) {
@@ -131,124 +142,72 @@ export function createAnswerRecorder(options: AnswerRecorderOptions): AnswerReco
       answer.headersNs = atNs;
       if (!answer.isMeasured) return;
       counts.opened++;
-      histograms.timeToHeaders.recordNs(atNs - answer.intendedNs);
-      histograms.timeToHeadersUncorrected.recordNs(atNs - answer.startedNs);
+      times.headers(answer, atNs);
     },
     body(answer, bytes, newRead, atNs) {
       if (measuring(atNs)) {
         counts.bodyBytes += bytes;
         if (newRead) counts.reads++;
       }
-      if (!Number.isNaN(answer.bodyNs)) return;
-      answer.bodyNs = atNs;
-      if (answer.isMeasured) histograms.timeToFirstByte.recordNs(atNs - answer.intendedNs);
+      if (answer.isMeasured && !answer.hasBody) times.firstByte(answer, atNs);
+      answer.hasBody = true;
     },
     event(answer, data, id, name, atNs) {
       const { number, stampNs } = reader.read(data, id, name, atNs);
-      const found = readAnswer ? readAnswer(data, name, id) : anyEvent;
-      const isNow = measuring(atNs);
+      const {
+        content,
+        tokens,
+        error,
+        isEnd,
+        number: ownNumber = number,
+      } = readAnswer(data, name, id);
       counts.eventsInAll++;
-      if (isNow) counts.events++;
+      if (measuring(atNs)) counts.events++;
       if (data.includes(replacementCharacter)) countUp(unexpectedEvents, 'not UTF-8', '');
-      const ownNumber = found.number ?? number;
       if (ownNumber !== undefined) answer.numberedEvent(ownNumber);
-      if (stampNs !== undefined && isNow && isOwnStamp(sameClock, stampNs, atNs)) {
-        counts.stamped++;
-        histograms.delivery.recordNs(atNs - stampNs);
-      }
+      if (stampNs !== undefined) stamped(stampNs, atNs);
+      if (tokens !== undefined) answer.tokens = tokens;
       const gapNs = answer.event(atNs);
-      if (answer.isMeasured) {
-        if (Number.isNaN(gapNs)) {
-          histograms.timeToFirstEvent.recordNs(atNs - answer.intendedNs);
-          histograms.timeToFirstEventUncorrected.recordNs(atNs - answer.startedNs);
-        } else {
-          histograms.eventGap.recordNs(gapNs);
-          counts.gaps++;
-          counts.gapsSumNs += gapNs;
-        }
+      if (answer.isMeasured) times.event(answer, gapNs, atNs);
+      if (content !== undefined) {
+        if (measuring(atNs)) outcome.chunks++;
+        const contentGapNs = answer.content(content, atNs);
+        if (answer.isMeasured) times.content(answer, content, contentGapNs, atNs);
       }
-      if (found.tokens !== undefined) answer.tokens = found.tokens;
-      if (found.content !== undefined) contentOf(answer, found.content, atNs, isNow);
-      if (found.error !== undefined) return { error: textWithoutSecrets(found.error) };
-      return found.isEnd ? 'end' : undefined;
+      if (error !== undefined) return { error: textWithoutSecrets(error) };
+      return isEnd ? 'end' : undefined;
     },
     comment: () => void counts.comments++,
     over(answer, end, atNs) {
-      const figures = answer.figures();
       const isCompleted = end === 'completed';
-      if (measuring(atNs) && end !== 'capped' && end !== 'stillRunning') {
-        outcome.ended++;
-        if (isCompleted) {
-          outcome.endedCompleted++;
-          outcome.endedTokens += answer.tokens ?? 0;
-          if (meetsLimits?.(figures)) outcome.endedGood!++;
-        }
-      }
+      if (measuring(atNs) && !isCapped(end)) endedNow(answer, isCompleted);
       if (!answer.isMeasured) return;
       audited(answer);
-      if (typeof end === 'object') {
-        outcome.failed++;
-        countUp(failures, ...end);
-      } else if (end === 'stillRunning') {
-        outcome.capped++;
-        outcome.stillRunning++;
-      } else outcome[end]++;
-      if (end === 'capped' || end === 'stillRunning') counts.stopped++;
-      if (isCompleted) completed(answer, figures);
+      countEnd(end);
+      if (!isCompleted) return;
+      if (answer.tokens !== undefined) outcome.withUsage++;
+      times.completed(answer);
     },
     encodings,
     endMeasuring: (atNs) => void (endNs = Math.min(endNs, atNs)),
     endNs: () => endNs,
     events: () => counts.eventsInAll,
-    recording: () =>
-      recordingOf([
+    recording() {
+      Object.assign(counts, times.gaps);
+      const eventData = reader.findings() ?? noEventData();
+      const findings = { counts, failures, unexpectedEvents, eventData };
+      return recordingOf([
         encodings,
-        {
-          findings: () => ({
-            counts,
-            failures,
-            unexpectedEvents,
-            eventData: reader.findings() ?? noEventData(),
-            histograms,
-          }),
-        },
-      ]),
+        { findings: () => ({ ...findings, histograms: times.ofStreams }) },
+      ]);
+    },
     findings: () => ({
       outcome,
       histograms: Object.fromEntries(
-        answerHistograms.map((name) => [name, ofAnswers[name].encode()]),
+        answerHistograms.map((name) => [name, times.ofAnswers[name].encode()]),
       ) as AnswerFindings['histograms'],
     }),
   };
-
-  function contentOf(
-    answer: RunningAnswer,
-    channel: 'answer' | 'reasoning',
-    atNs: number,
-    isNow: boolean,
-  ) {
-    if (isNow) outcome.chunks++;
-    const isFirstAnswer = channel === 'answer' && Number.isNaN(answer.firstAnswerNs);
-    const gapNs = answer.content(channel, atNs);
-    if (!answer.isMeasured) return;
-    if (isFirstAnswer) ofAnswers.firstAnswer.recordNs(atNs - answer.intendedNs);
-    if (Number.isNaN(gapNs)) ofAnswers.firstToken.recordNs(atNs - answer.intendedNs);
-    else ofAnswers.chunkGap.recordNs(gapNs);
-  }
 }
 
-function record(histogram: ReturnType<typeof createHistogram>, ms: number | undefined): void {
-  if (ms !== undefined) histogram.recordNs(ms * 1e6);
-}
-
-/** The distributions that answers have in common with other streams. */
-const createStreamHistograms = () => ({
-  arrivalLag: createHistogram(),
-  timeToHeaders: createHistogram(),
-  timeToHeadersUncorrected: createHistogram(),
-  timeToFirstByte: createHistogram(),
-  timeToFirstEvent: createHistogram(),
-  timeToFirstEventUncorrected: createHistogram(),
-  eventGap: createHistogram(),
-  delivery: createHistogram(),
-});
+const isCapped = (end: AnswerEnd) => end === 'capped' || end === 'stillRunning';

@@ -25,7 +25,7 @@ export class RunningAnswer {
   readonly isMeasured: boolean;
   readonly audit: SequenceAudit;
   headersNs = NaN;
-  bodyNs = NaN;
+  hasBody = false;
   firstEventNs = NaN;
   lastEventNs = NaN;
   firstTokenNs = NaN;
@@ -34,8 +34,9 @@ export class RunningAnswer {
   longestGapNs = NaN;
   events = 0;
   numbered = 0;
-  /** Events with content. */
+  /** Events with content: on any channel, and of the answer itself. */
   chunks = 0;
+  answerChunks = 0;
   tokens: number | undefined = undefined;
 
   constructor(
@@ -62,7 +63,7 @@ export class RunningAnswer {
   content(channel: 'answer' | 'reasoning', atNs: number): number {
     const gapNs = atNs - this.lastTokenNs;
     if (this.chunks++ === 0) this.firstTokenNs = atNs;
-    if (channel === 'answer' && Number.isNaN(this.firstAnswerNs)) this.firstAnswerNs = atNs;
+    if (channel === 'answer' && this.answerChunks++ === 0) this.firstAnswerNs = atNs;
     if (!(gapNs <= this.longestGapNs)) this.longestGapNs = gapNs;
     this.lastTokenNs = atNs;
     return gapNs;

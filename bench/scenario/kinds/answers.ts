@@ -10,11 +10,11 @@ import {
   streamExpectationsOf,
 } from '../answer-options.ts';
 import { answerFormatSchema } from '../apis/answer-format.ts';
-import { catalog } from '../../../servers/catalog.ts';
 import { visible, type Complain } from '../complaint.ts';
 import { formatDuration } from '../duration.ts';
 import { duration, wholeNumber, yesNo, type OptionValues } from '../option.ts';
 import { streamExpectationSchema } from '../stream-expectation.ts';
+import { answerScenarios, figuresOfAnswers } from './answer-scenarios.ts';
 import { arrivalsOf, spacings, type Churn } from './churn.ts';
 import type { CommonValues, LoadKind, OptionValuesByName, RestOfRequest } from './kind.ts';
 
@@ -112,42 +112,13 @@ const options = {
 type Values = OptionValues<typeof options> &
   CommonValues & { arrivals?: number; spacing?: Churn['spacing']; lifetimes?: string };
 
-const figures = [
-  'answers',
-  'first-token.p50',
-  'first-token.p95',
-  'first-answer.p50',
-  'chunk-gap.p95',
-  'tpot.p50',
-  'time-per-chunk.p50',
-  'answer-total.p50',
-  'tokens',
-  'events-per-read',
-  'goodput',
-  'ended-early',
-  'timed-out',
-  'failed',
-];
-
-const figuresOfAborts = [
-  'answers',
-  'completed',
-  'capped',
-  'first-token.p50',
-  'release.p99',
-  'held-timers',
-  'held-sockets',
-  'failed',
-];
-
-function refuse(values: Values, { servers }: RestOfRequest, complain: Complain): void {
+function refuse(values: Values, { hasReference }: RestOfRequest, complain: Complain): void {
   const { arrivals, spacing, api, content } = values;
-  for (const name of servers.filter((each) => Object.hasOwn(catalog, each)))
-    for (const [option, value] of Object.entries({ api, content }))
-      if (value !== undefined)
-        complain(
-          `--${option} ${visible(value)}: ${name} is a reference server, whose events are only numbers; leave out one of the two`,
-        );
+  for (const [option, value] of Object.entries({ api, content }))
+    if (hasReference && value !== undefined)
+      complain(
+        `--${option} ${visible(value)}: the events of reference servers are only numbers; name the URL of a server, without reference servers`,
+      );
   checkAnswerOptions(values, complain);
   if (spacing === 'ramp')
     complain(
@@ -166,49 +137,8 @@ export const answers = {
   trigger: 'answers',
   withoutTrigger: 'has no effect without --answers; add --answers, or leave it out',
   uses: ['arrivals', 'spacing', 'lifetime', 'lifetimes'],
-  figures,
-  namedScenarios: {
-    answers: {
-      about: 'streams that end, like answers of a language model: 50 at a time',
-      question: 'How fast do the answers of a language model or an agent arrive under load?',
-      meaning:
-        'Each stream is one request whose response ends. Each answer is followed by the next (the closed model). ' +
-        'With `--arrivals`, requests arrive at a given rate, and their times count from the intended start (the open model). `--streams` then limits the concurrent answers. A request over the limit is dropped, and the round is invalid. ' +
-        'Answers count as completed, ended early (without the end marker), capped by ssebench, timed out or failed. ' +
-        'Only answers with their intended start in the measurement count, so measure for longer than an answer takes.',
-      notFor: 'to count short responses per second. Use `finite`, which has a faster client.',
-      figures,
-      config: { answers: true, streams: 50, interval: '20ms', duration: '10s' },
-      ofUrls: {
-        meaning: 'The server decides how long an answer is.',
-        config: { interval: undefined },
-        small: { streams: 10 },
-      },
-    },
-    abort: {
-      about: 'answers whose clients disconnect at a random moment, then a leak check',
-      question: 'Does the server stop its work when the client of an answer disconnects?',
-      meaning:
-        'Clients disconnect at a random moment of each answer (`--abort-within`): before the headers, between two events, or never if the answer ends first. These answers count as capped. ' +
-        'Then the leak check disconnects clients from each server with a known process. For each disconnect it reports how long the work of the server goes on: its timers, its CPU time, and its connections to upstreams. ' +
-        'A server that does not stop pays for tokens that nobody reads.',
-      notFor: 'to measure how fast answers arrive. Use `answers`.',
-      figures: figuresOfAborts,
-      config: {
-        answers: true,
-        abortWithin: '500ms',
-        streams: 50,
-        interval: '20ms',
-        duration: '5s',
-        rounds: 1,
-      },
-      ofUrls: {
-        config: { interval: undefined, abortWithin: '2s' },
-        small: { streams: 10 },
-      },
-      leakCheck: true,
-    },
-  },
+  figures: figuresOfAnswers,
+  namedScenarios: answerScenarios,
   hasQuietStreams: false,
   small: (values: OptionValuesByName) =>
     values.arrivals === undefined ? { streams: 10, rounds: 1 } : { rounds: 1 },

@@ -68,6 +68,8 @@ export interface RestOfRequest {
   streams: number;
   /** The servers given explicitly. */
   servers: readonly string[];
+  /** Whether any server under test is a reference server, given explicitly or not. */
+  hasReference: boolean;
   /** The number of expectations. */
   expectations: number;
 }

@@ -62,11 +62,14 @@ test('an API, prompts from a file, an open model and limits, without the key in 
 
 test('an abort: answers are left at random moments, and the work after that is judged', async () => {
   const port = String(await freePort());
+  const program = fileURLToPath(new URL('../../../servers/clean/stops-work.ts', import.meta.url));
   const { result } = await answered(
-    ...['--scenario', 'abort', '--streams', '5', '--name', 'agent'],
-    ...['--url', `http://127.0.0.1:${port}/`, '--', process.execPath],
-    fileURLToPath(new URL('../../../servers/clean/stops-work.ts', import.meta.url)),
-    ...['--port', port],
+    ...`--scenario abort --streams 5 --name agent --url http://127.0.0.1:${port}/`.split(' '),
+    '--',
+    process.execPath,
+    program,
+    '--port',
+    port,
   );
   expect(result.scenario.load).toMatchObject({ kind: 'answers', abortWithinMs: 2_000 });
   const [verdict] = result.leaks;

@@ -195,7 +195,7 @@ const rows: Record<string, Row[]> = {
     [
       'run floor --answers --api openai-chat --spacing ramp --lifetime 2s --expect-stream total<2',
       {
-        '--api openai-chat': 'floor is a reference server',
+        '--api openai-chat': 'the events of reference servers are only numbers',
         '--spacing ramp': 'use --spacing poisson or --spacing constant',
         '--lifetime 2s': 'does not combine with --answers',
         '--expect-stream total<2': 'must be in',
