@@ -121,7 +121,7 @@ export const answerOptions = {
   },
   expectStream: {
     flags: '--expect-stream [limit]',
-    about: "a limit for each answer, such as 'first-token < 500ms'; repeatable",
+    about: "limits for each answer, such as 'first-token < 500ms'",
     ...checkedText('limits for each answer', 'first-token < 500ms', whyNoExpectations),
     mustInFile: 'limits for each answer, such as ["first-token < 500ms"]',
     schema: z.array(z.string().refine((text) => whyNoExpectations(text) === undefined)),
