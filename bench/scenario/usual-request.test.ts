@@ -28,10 +28,10 @@ const limits = { cores: 2, descriptors: 20_000, ports: 28_000, memoryBytes: 24e9
 
 function read(
   options: Record<string, string[]>,
-  { headers = [] as string[] } = {},
+  { headers = [] as string[], servers = [url] } = {},
 ): { request: RequestOptions | undefined; complaints: readonly string[] } {
-  const words = options.api ? { ...options, answers: [''] } : options;
-  const checked = readRunRequest({ servers: [url], options: words, headers, expect: [] }, limits);
+  const all = options.api ? { answers: [''], ...options } : options;
+  const checked = readRunRequest({ servers, options: all, headers, expect: [] }, limits);
   if (!checked.ok)
     return {
       request: undefined,
@@ -116,3 +116,8 @@ test.each([
   expect(complaints).toHaveLength(1);
   expect(complaints[0]).toContain(reason);
 });
+
+test('reference servers get no body', () =>
+  expect(read({ api: ['openai-chat'] }, { servers: ['express'] }).complaints).toEqual([
+    expect.stringMatching(/^--api openai-chat: the events of reference servers are only numbers/),
+  ]));
