@@ -23,10 +23,11 @@ export function generatorsUnder(
   placement: Placement | undefined,
 ): number {
   const { streams, remainingStreams, intervalMs, disconnect } = scenario;
-  if (kindOf(scenario.load).generator !== undefined) return 0;
+  const { generator, assumedIntervalMs = 1_000 } = kindOf(scenario.load);
+  if (generator !== undefined) return 0;
   const load = {
     streams: allStreams(scenario),
-    eventsPerSecond: streams / ((intervalMs ?? 1000) / 1000),
+    eventsPerSecond: streams / ((intervalMs ?? assumedIntervalMs) / 1_000),
   };
   const forRemaining = hasGeneratorForRemaining({ plan: { remainingStreams }, disconnect }) ? 1 : 0;
   return generatorsFor(load, { ...limits, loadCores: placement?.load.length }) + forRemaining;

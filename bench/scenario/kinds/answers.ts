@@ -82,6 +82,8 @@ export type AnswersOutcome = z.infer<typeof outcome>;
 const eventsOfReference = 20;
 /** The assumed duration of an answer, for the number of connections. Real answers take longer. */
 const shortAnswerMs = 100;
+/** A fast model sends about 50 tokens per second. */
+const tokenIntervalMs = 20;
 /** The limit of concurrent answers in the open model. */
 const usualMost = 1_000;
 const leastDurationMs = 10_000;
@@ -140,6 +142,7 @@ export const answers = {
   figures: figuresOfAnswers,
   namedScenarios: answerScenarios,
   hasQuietStreams: false,
+  assumedIntervalMs: tokenIntervalMs,
   small: (values: OptionValuesByName) =>
     values.arrivals === undefined ? { streams: 10, rounds: 1 } : { rounds: 1 },
   read(values: Values): Answers {

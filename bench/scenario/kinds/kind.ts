@@ -151,6 +151,8 @@ export interface LoadKind<Load extends { kind: string } = { kind: string }> exte
   hasQuietStreams?: false;
   /** The generator of its streams, for the plan of a run; by default the fleet's generators. */
   generator?: string;
+  /** The interval of events that generators are planned for if it is unknown; by default 1 s. */
+  assumedIntervalMs?: number;
   /** The default phases of a round. */
   phasesOf?(load: Load, usual: Phases, intervalMs: number): Partial<Phases>;
   /** The duration of a round's phases. */
