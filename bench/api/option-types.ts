@@ -24,7 +24,11 @@ export interface RunOptions {
   interval?: DurationText | undefined;
   /** How clients disconnect: fin, reset, half-close or kill (default: fin). */
   disconnect?: 'fin' | 'reset' | 'half-close' | 'kill' | undefined;
-  /** How streams are read: socket or undici (default: socket; TLS: undici). */
+  /** Use HTTP/2: by ALPN over TLS, otherwise with prior knowledge (h2c). */
+  http2?: boolean | undefined;
+  /** Streams that share a connection of HTTP/2 (default: at most 100). */
+  streamsPerConnection?: number | undefined;
+  /** How HTTP/1.1 is read: socket or undici (default: socket; TLS: undici). */
   transport?: 'socket' | 'undici' | undefined;
   /** New streams per second, with a limited lifetime; replaces `streams`. */
   arrivals?: number | undefined;
@@ -118,6 +122,14 @@ export interface RunOptions {
   ca?: string | undefined;
   /** Accept any certificate. */
   insecure?: boolean | undefined;
+  /** The certificate that clients present, with its chain (PEM). */
+  cert?: string | undefined;
+  /** Its private key (PEM); passphrase in $SSEBENCH_KEY_PASSPHRASE. */
+  key?: string | undefined;
+  /** Request this name in the TLS handshake (SNI), not the host. */
+  serverName?: string | undefined;
+  /** Whether streams resume the TLS sessions of earlier ones (default: true). */
+  tlsResumption?: boolean | undefined;
   /** Whether the load may go to another machine. */
   allowRemote?: boolean | undefined;
 }
@@ -128,6 +140,8 @@ export interface LeaksOptions {
   streams?: number | undefined;
   /** Pairs of rounds for each disconnect mode (default: 1). */
   rounds?: number | undefined;
+  /** Processes of each reference server, on one port (default: 1). */
+  serverProcesses?: number | undefined;
   /** Disconnect modes, or all (default: close,reset,early,post,kill). */
   modes?:
     | 'all'
@@ -147,6 +161,8 @@ export interface LeaksOptions {
     | undefined;
   /** Fail if a mode is skipped, or the server works on after the deadline. */
   strict?: boolean | undefined;
+  /** Use HTTP/2, each client on its own connection. */
+  http2?: boolean | undefined;
   /** Events that a client waits for before it disconnects (default: 2, or 1 if rare). */
   events?: number | undefined;
   /** How long a client waits for these events (default: 3s). */
@@ -205,6 +221,8 @@ export interface OwnServer {
   readyWithin?: DurationText | undefined;
   /** The process of a server that already runs. */
   pid?: number | undefined;
+  /** Whether it is measured over HTTP/2 (default: HTTP/1.1, unless `http`2 is given). */
+  http2?: boolean | undefined;
   /** Time between events (default: none). */
   interval?: DurationText | undefined;
   /** The number of an event: a JMESPath into its JSON data, or id or event. */
