@@ -100,6 +100,7 @@ test('bash offers every option, and nothing where a number is expected', () => {
   expect(offer('ssebench', 'run', '--s')).toEqual([
     '--scenario',
     '--streams',
+    '--streams-per-connection',
     '--spacing',
     '--slow-readers',
     '--slow-bytes',
