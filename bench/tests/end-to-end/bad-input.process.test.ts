@@ -108,7 +108,8 @@ async function observed(run: (place: Place) => Promise<Ended>) {
   }
 }
 
-const servers = 'choose from floor, node-http, express, fastify, hono, koa, h3, nest, better-sse';
+const servers =
+  'choose from floor, node-http, node-http2, express, fastify, hono, koa, h3, nest, better-sse';
 const manyStreams = 'must be a whole number from 1 to 1,000,000, such as --streams 1000';
 const anInterval =
   'must be a duration with its unit, in whole milliseconds, from 0ms to 24h, such as --interval 100ms';
