@@ -77,6 +77,7 @@ async function measured(
   let mostOpen = 0;
   function openStream({ body }: StreamRequest, observer: StreamObserver) {
     const steps = stepsOf(bodies.push(body) - 1);
+    if (steps.length === 0) observer.failed('refused', 'at once');
     mostOpen = Math.max(mostOpen, ++open);
     const timers = steps.map(([atMs, what]) =>
       setTimeout(() => {
@@ -157,6 +158,15 @@ describe('the closed model', () => {
     expect(bodies.length).toBeLessThan(125);
     expect(failures).toEqual({ reset: { count: outcome.failed, example: 'ECONNRESET' } });
   });
+});
+
+test('a stream that fails at once is not running', async () => {
+  const { outcome, closed } = await measured((request) => (request % 2 === 0 ? [] : tenTokens));
+  const { completed, failed, stillRunning } = outcome;
+  expect(completed).toBeGreaterThanOrEqual(14);
+  expect(failed).toBeGreaterThanOrEqual(14);
+  expect(stillRunning).toBeLessThanOrEqual(2);
+  expect(closed).toBe(stillRunning);
 });
 
 describe('the open model', () => {

@@ -42,7 +42,9 @@ export function startAnswers(
 
   /** @param then takes whether the answer has failed */
   function start(number: number, intendedNs: number, then: (hasFailed: boolean) => void) {
-    const stream = openAnswer({
+    let isOver = false;
+    let stream: AnswerStream | undefined;
+    const opened = openAnswer({
       answer: recorder.begin(intendedNs, clock.nowNs()),
       request: requestOf(number),
       recorder,
@@ -53,11 +55,13 @@ export function startAnswers(
       hasMarker: format !== null && format.end !== null,
       method: streamCloseMethod(task.disconnect),
       over(hasFailed) {
-        running.delete(stream);
+        isOver = true;
+        if (stream) running.delete(stream);
         then(hasFailed);
       },
     });
-    running.add(stream);
+    if (isOver) return; // it failed at once
+    running.add((stream = opened));
   }
   /** One of the clients of the closed model: its answers follow each other. */
   function runClient(intendedNs: number) {
