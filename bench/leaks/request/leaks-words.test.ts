@@ -117,8 +117,6 @@ test('--unix-socket is where the command listens and where the clients connect',
 
 test('servers are checked over HTTP/2 on request, and node-http2 always', () => {
   const overHttp2 = { streamsPerConnection: 1 };
-  const own = { ...words, servers: [], command: ['sh'] };
-  const url = ['http://127.0.0.1:3000/'];
   expect(readLeaksWords({ ...own, options: { url, http2: [true] } })).toMatchObject({
     value: { options: { request: { http2: overHttp2 } } },
   });
