@@ -639,9 +639,16 @@ describe('bad input', () => {
     ['a misspelt option', ['--stream', '5'], ['--stream: no such option; did you mean --streams?']],
     [
       'a body that is not JSON',
-      ['--body', '{'],
+      ['--url', 'http://127.0.0.1:1/', '--body', '{', '--', 'node'],
       [
         '--body hidden: begins like JSON, but is not valid JSON; correct it, or give its type in a header, such as Content-Type: text/plain',
+      ],
+    ],
+    [
+      'a method that reference servers do not accept',
+      ['express', '--method', 'POST'],
+      [
+        '--method POST: reference servers accept only GET; leave it out, or check your own server instead of them',
       ],
     ],
     [
