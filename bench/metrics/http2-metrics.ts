@@ -35,7 +35,7 @@ const rows = [
     group: 'audit',
     only,
     definition:
-      'The least that remained of a connection’s window, which limits what the server may send on all its streams together. ssebench makes it as large as the windows of all its streams (65,535 bytes each), and returns what it has received when half of it is used. Near 0, the client limits the server. Sampled 64 times in each full window.',
+      'The least that remained of a connection’s window, which limits what the server may send on all its streams together. ssebench makes it as large as the windows of all its streams (65,535 bytes each), and returns what has been read when half of it is used. Near 0, the client limits the server. Sampled 64 times in each full window.',
     moreIsBetter: true,
     of: ofHttp2(({ windowBytes, leastWindowBytes }) =>
       windowBytes !== null && leastWindowBytes !== null

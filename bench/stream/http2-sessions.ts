@@ -172,7 +172,8 @@ export class Session {
       pool.figures.sessions++;
       this.windowBytes = Math.min(largestWindowBytes, pool.most() * streamWindowBytes);
       pool.figures.windowBytes = leastOf(pool.figures.windowBytes, this.windowBytes);
-      // Room for the windows of all streams: the server waits only for the window of a stream.
+      // Room for the windows of all streams, since a stream that is not read holds back its own. So
+      // the server waits only for the window of a stream.
       if (this.windowBytes > streamWindowBytes) http2.setLocalWindowSize(this.windowBytes);
     }
     const without = waiting.slice(pool.most());

@@ -502,6 +502,53 @@ test('a paused stream holds up only itself, and loses no event', async () => {
   tick.stream.close('fin');
 });
 
+/** Sends events within the windows of a client, which it learns from the frames. */
+function senderWithin(stream: PeerStream) {
+  const event = Buffer.from(`data: ${'x'.repeat(993)}\n\n`);
+  let sentBytes = 0;
+  const windowOf = (id: number) =>
+    stream.peer.frames
+      .filter((frame) => frame.type === 8 && frame.stream === id)
+      .reduce((bytes, { payload }) => bytes + payload.readUInt32BE(), 65_535);
+  return {
+    sent: () => sentBytes,
+    /** @param others bytes on other streams of the connection */
+    send(others = 0) {
+      const room = () =>
+        Math.min(windowOf(stream.id) - sentBytes, windowOf(0) - others - sentBytes) >= event.length;
+      for (let n = 0; n < 20 && room(); n++) {
+        stream.data(event);
+        sentBytes += event.length;
+      }
+    },
+  };
+}
+
+test('a stream that is not read takes at most 128 KiB, and another on its connection continues', async () => {
+  const senders: ReturnType<typeof senderWithin>[] = [];
+  const { url } = await peerWith((stream) => {
+    stream.headers(200, eventStream);
+    senders.push(senderWithin(stream));
+  });
+  const options = perConnection(2);
+  const stalled: Opened = open(url, options, { headers: () => stalled.stream.pause() });
+  const live = open(url, options);
+  await expect.poll(() => senders).toHaveLength(2);
+  const [first, second] = senders as [(typeof senders)[0], (typeof senders)[0]];
+  // The second stream gets four times the window of the connection meanwhile.
+  await expect
+    .poll(() => {
+      first.send(second.sent());
+      second.send(first.sent());
+      return second.sent();
+    })
+    .toBeGreaterThan(4 * 2 * 65_535);
+  expect(first.sent()).toBeGreaterThan(65_535 - 1_001);
+  expect(first.sent()).toBeLessThan(2 * 65_536 + 1_001);
+  expect(stalled.log.filter((line) => line.startsWith('event'))).toEqual([]);
+  for (const { stream } of [stalled, live]) stream.close('reset');
+});
+
 test('the frames of one read of the socket count as one read of the stream', async () => {
   const streams: PeerStream[] = [];
   const { url } = await peerWith((stream) => void streams.push(stream.headers(200, eventStream)));
