@@ -152,7 +152,7 @@ describe('a failure is a result', () => {
     await server.stop();
     expect(result).toMatchObject({ state: 'failed', phase: 'measure' });
     expect(result.state === 'failed' && result.message).toMatch(
-      /^all 40 streams were ended by the server after \d+ms \(median\); if they end by design, measure how clients reconnect with --reconnect, or use --arrivals with/,
+      /^all 40 streams were ended by the server after \d+ms \(median\); if each is one answer, use --answers\. If they end by design,/,
     );
   });
 

@@ -106,6 +106,7 @@ test('bash offers every option, and nothing where a number is expected', () => {
     '--slow-bytes',
     '--search',
     '--server-processes',
+    '--server-name',
     '--sequence',
     '--sequence-of',
     '--stamp',
