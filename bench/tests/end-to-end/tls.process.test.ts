@@ -89,7 +89,8 @@ async function argumentsDuring(command: Promise<Ended>): Promise<string> {
   return [...seen].join('\n');
 }
 
-const quick = '--streams 4 --ramp 100ms --warmup 100ms --duration 500ms --interval 20ms'.split(' ');
+/** Long enough for a generator that waits for a core. */
+const quick = '--streams 4 --ramp 500ms --warmup 1s --duration 4s --interval 20ms'.split(' ');
 const short = [...quick, '--rounds', '1'];
 const identity = ['--cert', 'client.pem', '--key', 'encrypted.key'];
 const asNamed = ['--ca', 'named.pem', '--server-name', serverName];
