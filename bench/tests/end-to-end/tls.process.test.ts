@@ -95,6 +95,16 @@ const short = [...quick, '--rounds', '1'];
 const identity = ['--cert', 'client.pem', '--key', 'encrypted.key'];
 const asNamed = ['--ca', 'named.pem', '--server-name', serverName];
 
+/** Tries again if a round failed because a busy machine gave its generator no core. */
+async function measured<Result extends { isMeasured: boolean }>(
+  attempt: (tries: number) => Promise<Result>,
+): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    const result = await attempt(tries);
+    if (result.isMeasured || tries === 3) return result;
+  }
+}
+
 /** A server of Node does not report the requested name if a session of TLS 1.2 is resumed. */
 const isOfClient = (handshake: Handshake) =>
   handshake.isAuthorized && (handshake.isResumed || handshake.serverName === serverName);
@@ -102,17 +112,14 @@ const isOfClient = (handshake: Handshake) =>
 describe('a client certificate and a server name', () => {
   test('are for all streams of a run, and the key stays secret', async () => {
     const [server] = servers;
-    const running = ssebench(
-      'run',
-      server!.url,
-      ...short,
-      ...identity,
-      ...asNamed,
-      '--out',
-      results,
-    );
-    const seen = await argumentsDuring(running);
-    const ended = await running;
+    const { seen, ended } = await measured(async (tries) => {
+      const out = join(results, String(tries));
+      const words = [server!.url, ...short, ...identity, ...asNamed, '--out', out];
+      const running = ssebench('run', ...words);
+      const processes = await argumentsDuring(running);
+      const end = await running;
+      return { isMeasured: end.code !== 1, seen: processes, ended: end };
+    });
     // On a busy machine, the round may be invalid.
     expect([0, 3]).toContain(ended.code);
     const handshakes = await server!.handshakes();
@@ -324,25 +331,24 @@ describe.each([
   });
 });
 
+/** A failed round has no counts. */
+interface Round {
+  counts?: { handshakes: number };
+}
+
 describe('a run', () => {
   const run = async (...more: string[]) => {
     const server = await startTlsServer({ host });
-    const { stdout } = await ssebench(
-      'run',
-      server.url,
-      '--no-probe',
-      '--json',
-      '--ca',
-      'host.pem',
-      ...quick,
-      '--rounds',
-      '1',
-      ...more,
-    );
+    const { round } = await measured(async () => {
+      await server.handshakes();
+      const words = [server.url, '--no-probe', '--json', '--ca', 'host.pem', ...short, ...more];
+      const { stdout } = await ssebench('run', ...words);
+      const [only] = (JSON.parse(stdout) as { rounds: Round[] }).rounds;
+      return { isMeasured: (only?.counts?.handshakes ?? 0) > 0, round: only };
+    });
     const seen = await server.handshakes();
     await server.end();
-    const [round] = (JSON.parse(stdout) as { rounds: { counts: object }[] }).rounds;
-    return { seen, counts: round!.counts };
+    return { seen, counts: round?.counts };
   };
 
   test('records the handshakes that the server saw, and how many resumed', async () => {
