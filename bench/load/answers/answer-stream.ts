@@ -1,6 +1,7 @@
 /** The stream of one answer: reads it, decides how it ended, and reports when it is over. */
 import type { AnswerEnd, AnswerRecorder } from '../../measure/answers/recorder.ts';
 import type { RunningAnswer } from '../../measure/answers/running-answer.ts';
+import { shownMessage } from '../../stream/shown-message.ts';
 import type { StreamRequest } from '../../stream/stream-request.ts';
 import type { OpenStream, StreamObserver } from '../../stream/stream.ts';
 import type { StreamCloseMethod } from '../../stream/close-socket.ts';
@@ -97,7 +98,7 @@ export function openAnswer(options: AnswerStreamOptions): AnswerStream {
       if (end !== undefined || isOver || atNs >= recorder.endNs()) return;
       const verdict = recorder.event(answer, data, id, name, atNs);
       if (verdict === 'end') completed();
-      else if (verdict !== undefined) leave(['error event', verdict.error]);
+      else if (verdict !== undefined) leave(['error event', shownMessage(verdict.error, request)]);
       else if (answer.events === maxEvents) leave('capped');
     },
     comment: () => recorder.comment(),

@@ -234,6 +234,15 @@ describe('the end of an answer', () => {
     expect(empty.outcome).toMatchObject({ completed: 0, endedEarly: 18 });
   });
 
+  test('an error event that repeats a key is shown without the key', async () => {
+    const error = { error: { message: 'no such key: plain-words-as-key' } };
+    const headers = { 'x-api-key': 'plain-words-as-key' };
+    const found = await measured(() => [[10, 'headers'], send(400, error)], {
+      request: { ...task.request, headers },
+    });
+    expect(found.failures['error event']!.example).toBe('no such key: hidden');
+  });
+
   test('an error event fails the answer, and its message is shown', async () => {
     const error = { error: { message: 'overloaded', type: 'server_error' } };
     const found = await always(send(100, text), send(400, error), [401, 'end']);
