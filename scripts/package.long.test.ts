@@ -209,6 +209,7 @@ test('the package of the reference servers contains them and the list, and nothi
     [
       'LICENSE',
       'README.md',
+      'llm',
       'package.json',
       'page.html',
       ...list.flatMap((name) => [`${name}.js`, `${name}.d.ts`]),

@@ -27,7 +27,7 @@ const processesOf = (program: RegExp) =>
 test('5,000 streams and a limit of 4,000 descriptors: two processes on each side', async () => {
   // On a busy machine, streams open long after the ramp.
   const words = `run floor --streams 5000 --quiet-streams 0 --interval 2s --ramp 2s
-    --warmup 15s --duration 1s --rounds 1 --json --out ${join(folder, 'result')}`;
+    --warmup 10s --duration 1s --rounds 1 --json --out ${join(folder, 'result')}`;
   const { stdout, stderr } = await runCommand(
     { words: words.split(/\s+/), folder },
     process.env,

@@ -85,7 +85,7 @@ describe('20 streams that all fail', () => {
     expect(found.rounds.get(path)).toMatchObject({
       state: 'failed',
       message: expect.stringMatching(
-        `^all ${streams} streams were ended by the server after \\d.* \\(median\\); if they end by design, measure how clients reconnect with --reconnect,`,
+        `^all ${streams} streams were ended by the server after \\d.* \\(median\\); if each is one answer, use --answers\\. If they end by design,`,
       ),
       failures: {},
       counts: { ended: streams, eventsInAll: events },
