@@ -26,7 +26,7 @@ nothingLeftRunning(watchChildren(), () => [], afterAll);
 
 const streams = 40;
 /** Long enough for all streams to open, also on a busy machine. */
-const steady = { streams, quietStreams: 0, rampMs: 200, warmUpMs: 3_000, durationMs: 600 };
+const steady = { streams, quietStreams: 0, rampMs: 200, warmUpMs: 5_000, durationMs: 600 };
 const node = [process.execPath, fixture('own')] as const;
 
 const hasPython = spawnSync('python3', ['-V']).status === 0;
