@@ -8,7 +8,7 @@ import { createTlsSessions, type TlsSessions } from './tls-sessions.ts';
 /** The part of a request that determines its TLS. */
 export type TlsRequest = Pick<StreamRequest, 'url' | 'options' | 'isElsewhere'>;
 
-/** Of one load. */
+/** TLS options and sessions that the requests of one load share. */
 interface Tls {
   own?: ConnectionOptions;
   elsewhere?: ConnectionOptions;

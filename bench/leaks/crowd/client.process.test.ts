@@ -98,7 +98,7 @@ test('early: disconnects while the handler still runs', async () => {
 });
 
 test('random: disconnects some clients before the headers, and some after', async () => {
-  const clients = 40; // of ten, all or none are before the headers once in 500 times
+  const clients = 40; // ten are all before the headers, or all after them, once in 500 times
   const { observed } = await crowd('random', {
     clients,
     headersMs: 1_500, // a busy machine disconnects later than planned

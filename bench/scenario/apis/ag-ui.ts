@@ -2,8 +2,8 @@
  * AG-UI, the protocol between agents and pages.
  *
  * Sources: the documentation "Events" (lifecycle, text messages, tool calls, reasoning), and the
- * schemas in the package `@ag-ui/core`. Before version 1.0, reasoning events had other names. `delta`
- * of a state event is a list, which is no text.
+ * schemas in the package `@ag-ui/core`. Before version 1.0, reasoning events had other names. A
+ * state event has a list as its `delta`, which is not text.
  */
 import type { Api } from './api.ts';
 
